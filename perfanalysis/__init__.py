@@ -1,0 +1,1 @@
+"""Evaluation notebooks for Chinese budget performance evaluation (预算绩效评价)."""
