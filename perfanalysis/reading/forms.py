@@ -1,0 +1,209 @@
+"""绩效表 (forms): the forms of a Grid as Cases, found by their headings wherever they stand."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from perfanalysis.model import Case, Indicator
+from perfanalysis.model.cases import CaseKind
+from perfanalysis.problems import Problem, problem
+from perfanalysis.quantities import BLANK, parse_points
+from perfanalysis.reading.columns import Header, find_headers
+from perfanalysis.reading.funds_rows import FundsBlock, printed_unit, read_funds
+from perfanalysis.reading.grids import Grid
+from perfanalysis.reading.head_fields import TITLE, HeadFields, read_grade, read_head
+from perfanalysis.reading.headings import bare, compact, field_role
+from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row, read_indicators
+from perfanalysis.reading.parts import mark_parts
+
+DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
+TARGETS = re.compile("申报表|目标表|批复表|目标申报|目标批复|绩效目标公开")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """一份表: first row, indicator heading, and the row after the form's last row."""
+
+    start: int
+    header: Header
+    stop: int
+
+
+def read_forms(grid: Grid, *, context: tuple[str, ...] = ()) -> tuple[Case, ...]:
+    """绩效表: every form of a Grid in order; ``context`` is text around it (sheet name, text above, file name)."""
+    spans = _spans(grid, find_headers(grid, "indicator"))
+    return tuple(case for span in spans for case in _cases(grid, span, (*context, *grid.before)))
+
+
+def _spans(grid: Grid, headers: list[Header]) -> Iterator[Span]:
+    start = 0
+    for header, following in zip(headers, (*headers[1:], None), strict=False):
+        stop = grid.height if following is None else _form_start(grid, header.bottom + 1, following.top)
+        yield Span(start, header, stop)
+        start = stop
+
+
+def _form_start(grid: Grid, first: int, last: int) -> int:
+    """The row between two indicator headings where the later form begins: its title, or else its first field."""
+    rows = range(first, last)
+    for row in rows:
+        if any(
+            TITLE.search(compact(cell.text)) and cell.width > 1 and not _is_row(cell.text) for cell in grid.own(row)
+        ):
+            return row
+    for row in rows:
+        if any(field_role(cell.text) in ("project", "department") for cell in grid.own(row)):
+            return row
+    return last
+
+
+def _is_row(text: str) -> bool:
+    return len(text) > 60
+
+
+def _cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:
+    if "project" in span.header.columns:
+        yield from _flat_cases(grid, span, context)
+    else:
+        yield _case(grid, span, context)
+
+
+def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
+    header = span.header
+    lead = range(span.start, header.top)
+    head = read_head(grid, lead, context=context)
+    funds = _funds(grid, span, context)
+    year = head.title_year or head.field_year
+    block = read_indicators(grid, header, stop=span.stop, year=year)
+    tail = read_head(grid, range(block.end, span.stop), context=())
+    unit = funds.unit or printed_unit([cell.text for row in lead for cell in grid.own(row)])
+    case = _assemble(grid, head, tail, funds, block, year, unit)
+    return replace(case, problems=tuple(_year_problems(head, case)), where=_place_of(grid, span))
+
+
+def _funds(grid: Grid, span: Span, context: tuple[str, ...]) -> FundsBlock:
+    lead = range(span.start, span.header.top)
+    inside = [cell.text for row in lead for cell in grid.own(row)]
+    unit = printed_unit(inside) or printed_unit(list(reversed(context)))
+    headers = [item for item in find_headers(grid, "budget") if item.top in lead and item.bottom < span.header.top]
+    without_tasks = [item for item in headers if "task" not in item.columns]
+    chosen = next(iter(without_tasks or headers), None)
+    return read_funds(grid, chosen, start=span.start, stop=span.header.top, unit=unit)
+
+
+def _assemble(
+    grid: Grid,
+    head: HeadFields,
+    tail: HeadFields,
+    funds: FundsBlock,
+    block: IndicatorBlock,
+    year: int | None,
+    unit: str | None,
+) -> Case:
+    kind = _kind(head.title, block)
+    rows = funds.rows
+    weight = next((row.weight.value for row in rows if row.counted and row.weight.value is not None), 0.0) or 0.0
+    expected = block.weight_total.value or 100.0
+    indicators = mark_parts(_once(block.indicators, weight), weight_total=expected, other_weight=weight)
+    fields, places = {**tail.texts, **head.texts}, {**tail.places, **head.places}
+    total = block.total if not block.total.blank else parse_points(fields.get("total", ""))
+    grade = _grade(grid, block, fields)
+    return Case(
+        kind,
+        year=year,
+        project=None if kind == "department_self_evaluation" else fields.get("project"),
+        department=fields.get("department"),
+        implementer=fields.get("implementer"),
+        amount_unit=unit,
+        budget=rows,
+        goal=fields.get("goal"),
+        goal_actual=fields.get("goal_actual"),
+        indicators=indicators,
+        total=total if total.value is not None or not total.read else BLANK,
+        weight_total=block.weight_total,
+        grade=grade,
+        cells=places | {"total": block.total_where or places.get("total", "")},
+    )
+
+
+def _once(indicators: tuple[Indicator, ...], weight: float) -> tuple[Indicator, ...]:
+    """An execution-rate row among the indicators repeats the funds block's points where both print them."""
+    if not weight:
+        return indicators
+    total = math.fsum(item.weight.value or 0.0 for item in indicators)
+    repeated = total > 100 - weight + 1e-6
+    return tuple(replace(item, counted=False) if repeated and is_execution_row(item) else item for item in indicators)
+
+
+def _kind(title: str, block: IndicatorBlock) -> CaseKind:
+    columns = block.header.columns
+    if "actual" not in columns and "score" not in columns and ("target" in columns or TARGETS.search(title)):
+        return "performance_target"
+    return "department_self_evaluation" if DEPARTMENT.search(compact(title)) else "project_self_evaluation"
+
+
+def _grade(grid: Grid, block: IndicatorBlock, fields: dict[str, str]) -> str | None:
+    """评价等级: from its field, else from a word in the total row or an inline line below."""
+    if (grade := read_grade(fields.get("grade", ""))) is not None:
+        return grade
+    rows = range(max(block.end - 1, 0), min(block.end + 4, grid.height))
+    texts = (cell.text for row in rows for cell in grid.own(row) if row >= block.end - 1)
+    total_row = [cell.text for cell in grid.own(block.end - 1)] if block.total_where else []
+    inline = [text for text in texts if re.search("等级|结论|等次", text)]
+    return next((grade for text in [*total_row, *inline] if (grade := read_grade(text)) is not None), None)
+
+
+def _year_problems(head: HeadFields, case: Case) -> Iterator[Problem]:
+    if head.title_year and head.field_year and head.title_year != head.field_year:
+        yield problem(
+            "R012",
+            head.places.get("year", case.name),
+            found=f"年度栏为 {head.field_year} 年,标题为 {head.title_year} 年",
+            allowed="两处年度一致",
+            action="核对年度后改正其中一处",
+        )
+
+
+def _place_of(grid: Grid, span: Span) -> str:
+    cells = [cell for row in range(span.start, span.header.top + 1) for cell in grid.own(row) if cell.text]
+    return cells[0].where if cells else grid.name
+
+
+def _flat_cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:
+    """One Case per project of a table that names the project in a column of each row."""
+    header = span.header
+    rows = range(header.bottom + 1, span.stop)
+    names: dict[int, str] = {}
+    last = ""
+    for row in rows:
+        last = bare_name(header.text(grid, row, "project")) or last
+        names[row] = last
+    for name in dict.fromkeys(filter(None, names.values())):
+        chosen = [row for row in rows if names[row] == name]
+        yield _flat_case(grid, header, name, chosen, context)
+
+
+def _flat_case(grid: Grid, header: Header, name: str, rows: list[int], context: tuple[str, ...]) -> Case:
+    narrowed = Header(header.top, rows[0] - 1, header.columns)
+    first = rows[0]
+    head = read_head(grid, range(header.top), context=context)
+    year = _flat_year(grid, header, first) or head.title_year
+    block = read_indicators(grid, narrowed, stop=rows[-1] + 1, year=year)
+    case = _assemble(grid, head, HeadFields(), FundsBlock((), None, 0), block, year, printed_unit(list(context)))
+    department = header.text(grid, first, "department") or case.department
+    implementer = header.text(grid, first, "implementer") or case.implementer
+    place = grid.rows[first][header.columns["project"].start].where
+    return replace(case, project=name, department=department, implementer=implementer, where=place)
+
+
+def _flat_year(grid: Grid, header: Header, row: int) -> int | None:
+    found = re.search(r"20\d{2}", header.text(grid, row, "year"))
+    return int(found.group()) if found else None
+
+
+def bare_name(text: str) -> str:
+    """A project's name as printed, or nothing for a total row."""
+    return "" if bare(text) in ("合计", "总计", "小计") else text.strip()

@@ -1,0 +1,91 @@
+"""表格 (Grid): any sheet or Word table as a dense rectangle of cells, merged cells shared by all they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """单元格: its text as printed, its top-left position, what it spans, and its place as a person sees it."""
+
+    text: str
+    row: int
+    column: int
+    where: str
+    height: int = 1
+    width: int = 1
+
+    @property
+    def columns(self) -> range:
+        """Columns the cell covers."""
+        return range(self.column, self.column + self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """表格: ``rows[r][c]`` is the cell that covers row r, column c; ``before`` is the text printed above the table."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+    before: tuple[str, ...] = ()
+
+    def cells(self, row: int) -> list[Cell]:
+        """The distinct cells that cover a row, from left to right."""
+        return [next(group) for _, group in groupby(self.rows[row], key=lambda cell: (cell.row, cell.column))]
+
+    def own(self, row: int) -> list[Cell]:
+        """The distinct cells that begin in a row (cells merged down from above are left out)."""
+        return [cell for cell in self.cells(row) if cell.row == row]
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """合并单元格: a rectangle given by its first row and column and its size."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+
+def build_grid(
+    name: str,
+    texts: Mapping[tuple[int, int], str],
+    merges: Iterable[Merge],
+    *,
+    places: Mapping[tuple[int, int], str],
+    before: Iterable[str] = (),
+) -> Grid:
+    """A Grid from texts by position (blank rows and columns at the end cut off), merges and the places of cells."""
+    height = 1 + max((row for row, _ in texts), default=-1)
+    width = 1 + max((column for _, column in texts), default=-1)
+    owner = _owners(merges, height, width)
+    made: dict[tuple[int, int], Cell] = {}
+
+    def cell(row: int, column: int) -> Cell:
+        area = owner.get((row, column), Merge(row, column, 1, 1))
+        key = (area.row, area.column)
+        if key not in made:
+            made[key] = Cell(texts.get(key, ""), *key, places.get(key, ""), area.height, area.width)
+        return made[key]
+
+    rows = tuple(tuple(cell(row, column) for column in range(width)) for row in range(height))
+    return Grid(name, rows, tuple(before))
+
+
+def _owners(merges: Iterable[Merge], height: int, width: int) -> dict[tuple[int, int], Merge]:
+    owner: dict[tuple[int, int], Merge] = {}
+    for area in merges:
+        inside = Merge(area.row, area.column, min(area.height, height - area.row), min(area.width, width - area.column))
+        for row in range(inside.row, inside.row + inside.height):
+            for column in range(inside.column, inside.column + inside.width):
+                owner.setdefault((row, column), inside)
+    return owner

@@ -1,0 +1,216 @@
+"""指标行 (indicator rows): the rows below an indicator heading as Indicators, and the total row that closes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from perfanalysis.model import Indicator
+from perfanalysis.quantities import BLANK, Quantity, is_blank, parse_points
+from perfanalysis.reading.columns import Header
+from perfanalysis.reading.grids import Cell, Grid
+from perfanalysis.reading.headings import bare, compact, is_word_of
+from perfanalysis.reading.levels import Levels, read_levels, tidy
+from perfanalysis.targets import parse_actual, parse_target
+
+ROLES = (
+    "target",
+    "actual",
+    "weight",
+    "score",
+    "recheck",
+    "reason",
+    "criterion",
+    "evidence",
+    "operator",
+    "unit",
+    "remark",
+)
+CLOSING = re.compile(
+    r"^(注|备注|说明|填表说明|填报说明|填报人|填表人|联系人|联系电话|单位负责人|审核人|评价人|经办人|负责人|填报日期|填表日期|填报单位|"
+    r"财务负责人|项目负责人|自评结论|评价结论|评价等级|自评等级|存在问题|其他需要说明|主要问题|改进措施|审核意见|联系方式|绩效自评|"
+    r"自评等次|评价等次|绩效等级|等级|签字|盖章|备注信息)"
+)
+TOTAL_INLINE = re.compile(r"^(?:总分|合计|总得分|自评总分|自评得分|综合得分|总计)[::]?([\d.]+)分?$")
+PLACEHOLDER = re.compile(r"^(指标\d+[::]?|[….、·]+|\d+[.、]?)?$")
+WEIGHT_IN_NAME = re.compile(r"[((](\d+(?:\.\d+)?)\s*分?[))]\s*$")
+EXECUTION = re.compile("^(预算|资金)?执行率$|^预算执行(情况)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBlock:
+    """指标表: the indicators below one heading, the printed totals, and the row after the block."""
+
+    header: Header
+    indicators: tuple[Indicator, ...]
+    total: Quantity
+    weight_total: Quantity
+    total_where: str
+    end: int
+
+
+def read_indicators(grid: Grid, header: Header, *, stop: int, year: int | None) -> IndicatorBlock:
+    """指标表: every indicator row between a heading and row ``stop``; blank and placeholder rows are left out."""
+    rows: list[tuple[int, Levels]] = []
+    levels = Levels()
+    total, row = -1, header.bottom + 1
+    while row < stop:
+        kind = _row_kind(grid, header, row)
+        if kind == "total":
+            total, row = row, row + 1
+            break
+        if kind == "close":
+            break
+        if kind == "indicator":
+            levels = read_levels(grid, header, row, levels)
+            rows.append((row, levels))
+        row += 1
+    shared = _shared_scores(grid, header, [item for item, _ in rows])
+    read = tuple(_indicator(grid, header, item, found, shared, year) for item, found in rows)
+    return _block(grid, header, read, total, row)
+
+
+def _row_kind(grid: Grid, header: Header, row: int) -> str:
+    own = [cell for cell in grid.own(row) if cell.text]
+    if not own:
+        return "blank"
+    first = own[0].text
+    if is_word_of("total_row", first) or TOTAL_INLINE.match(compact(first)):
+        return "total"
+    if CLOSING.match(compact(first)) and not _has_values(grid, header, row):
+        return "close"
+    if is_word_of("subtotal_row", first) or _repeats_heading(grid, header, row):
+        return "skip"
+    return "indicator" if _names_something(grid, header, row) else "skip"
+
+
+def _repeats_heading(grid: Grid, header: Header, row: int) -> bool:
+    pairs = [(header.text(grid, row, role), header.text(grid, header.bottom, role)) for role in header.columns]
+    return all(text == heading for text, heading in pairs)
+
+
+def _has_values(grid: Grid, header: Header, row: int) -> bool:
+    cells = [header.cell(grid, row, role) for role in ("weight", "score", "actual", "target")]
+    return any(cell is not None and cell.row == row and cell.text and cell.width < 4 for cell in cells)
+
+
+def _names_something(grid: Grid, header: Header, row: int) -> bool:
+    values = [header.text(grid, row, role) for role in ("target", "actual", "weight", "score")]
+    name = compact(header.text(grid, row, "level3"))
+    named = bool(name) and not PLACEHOLDER.match(name)
+    own = any(cell.row == row and cell.text for cell in _value_cells(grid, header, row))
+    return named or (any(values) and own)
+
+
+def _value_cells(grid: Grid, header: Header, row: int) -> Iterator[Cell]:
+    for role in ("level3", "target", "actual", "weight", "score"):
+        cell = header.cell(grid, row, role)
+        if cell is not None:
+            yield cell
+
+
+def _shared_scores(grid: Grid, header: Header, rows: list[int]) -> dict[int, int]:
+    """Rows whose points are printed in a merged cell that began in an earlier row → the index of that row."""
+    shared: dict[int, int] = {}
+    position = {row: index for index, row in enumerate(rows)}
+    for row in rows:
+        cell = header.cell(grid, row, "score")
+        if cell is not None and cell.row != row and cell.row in position:
+            shared[row] = position[cell.row]
+    return shared
+
+
+def _indicator(
+    grid: Grid, header: Header, row: int, levels: Levels, shared: dict[int, int], year: int | None
+) -> Indicator:
+    text = {role: header.text(grid, row, role) for role in ROLES}
+    name = levels.level3 or levels.level2 or ""
+    operator = text["operator"] if "operator" in header.columns else None
+    unit = text["unit"] if "unit" in header.columns else None
+    target = parse_target(
+        text["target"], name=name, level2=levels.level2 or "", unit=unit, operator=operator, year=year
+    )
+    actual_unit = header.text(grid, row, "actual_unit") or (unit if operator is None else None)
+    actual = parse_actual(text["actual"], target=target, name=name, unit=actual_unit or None, year=year)
+    follows = shared.get(row)
+    return Indicator(
+        levels.level1,
+        levels.level2,
+        levels.level3,
+        target=target,
+        actual=actual,
+        weight=_weight(header, text["weight"], name, follows),
+        score=BLANK if follows is not None else parse_points(text["score"]),
+        recheck_score=parse_points(text["recheck"]),
+        reason=_words(text["reason"]) or _words(text["remark"]),
+        criterion=_words(text["criterion"]),
+        evidence=tuple(item for item in [_words(text["evidence"])] if item),
+        counted=follows is None,
+        applicable=compact(text["weight"]) not in ("/", "不适用"),
+        shared_with=follows,
+        where=_place(grid, header, row, "target") or _place(grid, header, row, "level3"),
+        cells={role: _place(grid, header, row, role) for role in ("level3", *ROLES) if role in header.columns},
+    )
+
+
+def _weight(header: Header, text: str, name: str, follows: int | None) -> Quantity:
+    if follows is not None and not text:
+        return BLANK
+    if "weight" in header.columns:
+        return parse_points(text)
+    inside = WEIGHT_IN_NAME.search(compact(name))
+    return parse_points(inside.group(1)) if inside else BLANK
+
+
+def _words(text: str) -> str | None:
+    return None if is_blank(text) else tidy(text)
+
+
+def _place(grid: Grid, header: Header, row: int, role: str) -> str:
+    cell = header.cell(grid, row, role)
+    return cell.where if cell is not None else ""
+
+
+def _block(grid: Grid, header: Header, read: tuple[Indicator, ...], total: int, end: int) -> IndicatorBlock:
+    if total < 0:
+        return IndicatorBlock(header, read, BLANK, BLANK, "", end)
+    points, weights, where = read_totals(grid, header, total)
+    return IndicatorBlock(header, read, points, weights, where, end)
+
+
+def read_totals(grid: Grid, header: Header, row: int) -> tuple[Quantity, Quantity, str]:
+    """总分行: printed total of points, printed total of weights, and the total's place."""
+    label = next(cell for cell in grid.own(row) if cell.text)
+    if inline := TOTAL_INLINE.match(compact(label.text)):
+        return parse_points(inline.group(1)), BLANK, label.where
+    numbers = [(cell, parse_points(cell.text)) for cell in grid.own(row) if cell is not label]
+    filled = [(cell, points) for cell, points in numbers if points.value is not None]
+    score = _in_role(filled, header, "score")
+    weight = _in_role(filled, header, "weight")
+    loose = [pair for pair in filled if pair not in (score, weight)]
+    if score is None and "score" not in header.columns and len(filled) == 1:
+        score, weight = filled[0], None
+    if score is None and weight is None and loose:
+        weight, score = (loose[0] if len(loose) > 1 else None), loose[-1]
+    unread = next((pair for pair in numbers if not pair[1].read and _covers(pair[0], header, "score")), None)
+    chosen = score or unread
+    return chosen[1] if chosen else BLANK, weight[1] if weight else BLANK, chosen[0].where if chosen else label.where
+
+
+def _in_role(filled: list[tuple[Cell, Quantity]], header: Header, role: str) -> tuple[Cell, Quantity] | None:
+    return next((pair for pair in filled if _covers(pair[0], header, role)), None)
+
+
+def _covers(cell: Cell, header: Header, role: str) -> bool:
+    return any(column in cell.columns for column in header.columns.get(role, ()))
+
+
+def is_execution_row(indicator: Indicator) -> bool:
+    """Whether an indicator row is the execution rate (预算执行率) written among the indicators."""
+    return bool(EXECUTION.match(bare(indicator.level1 or ""))) or bool(EXECUTION.match(bare(indicator.name)))
+
+
+def without_points(indicator: Indicator) -> Indicator:
+    """An indicator whose points are counted elsewhere."""
+    return replace(indicator, counted=False)

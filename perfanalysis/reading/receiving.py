@@ -1,0 +1,75 @@
+"""收表读数 (receiving): one file → the Cases in it, or one clear message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from perfanalysis.model import Case, Source
+from perfanalysis.problems import InputProblems
+from perfanalysis.reading.files import FileKind, digest, receive, refuse
+from perfanalysis.reading.forms import read_forms
+from perfanalysis.reading.grids import Grid
+from perfanalysis.reading.structured import read_structured
+from perfanalysis.reading.text_tables import read_text_table
+from perfanalysis.reading.word_tables import read_document
+from perfanalysis.reading.workbooks import read_old_workbook, read_workbook
+from perfanalysis.workspaces import find_file
+
+GRIDS: Mapping[FileKind, Callable[[Path], tuple[Grid, ...]]] = {
+    "xlsx": read_workbook,
+    "xls": read_old_workbook,
+    "docx": read_document,
+    "csv": read_text_table,
+}
+EXPECTED = "含“三级指标”“指标值”等表头的绩效表"
+
+
+def read_cases(path: str | Path) -> tuple[Case, ...]:
+    """评价对象: every form in a file (xlsx, xls, docx, csv, yml), in the file's order.
+
+    Raises InputProblems: R001–R007 for a file that cannot be read at all, R010 where no form is found in it.
+    """
+    file = find_file(Path(path))
+    kind = receive(file)
+    source = Source(file=file.name, sha256=digest(file))
+    cases = read_structured(file) if kind == "yaml" else _from_grids(file, GRIDS[kind](file))
+    if not cases:
+        action = "核对是否选对了文件;表头可用的名称见 perfanalysis explain R010"
+        raise refuse("R010", file, found="没有找到绩效表", allowed=EXPECTED, action=action)
+    return tuple(replace(case, source=_merged(source, case.source)) for case in cases)
+
+
+def read_case(
+    path: str | Path, *, number: int = 1, place: str | None = None, source_title: str = "", source_url: str = ""
+) -> Case:
+    """评价对象: form ``number`` (from 1) of a file, with its ``place`` and where it was published.
+
+    Raises InputProblems as :func:`read_cases`, and R011 where the file has fewer forms.
+    """
+    cases = read_cases(path)
+    if not 1 <= number <= len(cases):
+        file = Path(path)
+        raise refuse("R011", file, found=f"第 {number} 份表", allowed=f"1 至 {len(cases)}", action="改正 case_number")
+    case = cases[number - 1]
+    source = replace(case.source, title=source_title or case.source.title, url=source_url or case.source.url)
+    return replace(case, place=place or case.place, source=source)
+
+
+def _merged(file: Source, given: Source) -> Source:
+    return replace(file, title=given.title, url=given.url)
+
+
+def _from_grids(file: Path, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
+    cases: list[Case] = []
+    carried: tuple[str, ...] = ()
+    for grid in grids:
+        context = (file.stem, *carried, grid.name)
+        found = read_forms(grid, context=context)
+        carried = () if found else (*carried, *grid.before)
+        cases += found
+    return tuple(cases)
+
+
+__all__ = ["InputProblems", "read_case", "read_cases"]

@@ -1,0 +1,142 @@
+"""Word 表格 (word tables): the tables of a docx document as Grids, with the text printed above each."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from perfanalysis.reading.files import damaged, too_long
+from perfanalysis.reading.grids import Grid, Merge, build_grid
+from perfanalysis.reading.number_formats import clean_text
+
+MOST_ROWS = 5_000
+SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F0A8": "□", "F06F": "□", "F0A3": "□"}
+PRIVATE_SYMBOLS = str.maketrans({chr(int(code, 16)): shown for code, shown in SYMBOLS.items()})
+UNREADABLE = (
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    etree.XMLSyntaxError,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+)
+
+
+def read_document(path: Path) -> tuple[Grid, ...]:
+    """Every table of a Word document, nested ones after the table that holds them (InputProblems: R003, R007)."""
+    try:
+        body = docx.Document(str(path)).element.body
+        return tuple(_tables(path, body))
+    except UNREADABLE as error:
+        raise damaged(path) from error
+
+
+def _tables(path: Path, body: Any) -> Iterator[Grid]:
+    before: list[str] = []
+    number = 0
+    for element in _blocks(body):
+        if element.tag == qn("w:p"):
+            before += [text for text in [_paragraph_text(element)] if text]
+            continue
+        for table in element.iter(qn("w:tbl")):
+            number += 1
+            yield _table_grid(path, table, number, before)
+            before = []
+
+
+def _blocks(container: Any) -> Iterator[Any]:
+    for element in container:
+        if element.tag in (qn("w:p"), qn("w:tbl")):
+            yield element
+        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml")):
+            yield from _blocks(element)
+
+
+def _table_grid(path: Path, table: Any, number: int, before: list[str]) -> Grid:
+    name = f"表{number}"
+    rows = list(_under(table, "w:tr"))
+    if len(rows) > MOST_ROWS:
+        raise too_long(path, rows=MOST_ROWS)
+    texts: dict[tuple[int, int], str] = {}
+    merges: dict[int, Merge] = {}
+    closed: list[Merge] = []
+    for row, element in enumerate(rows):
+        merges = _read_row(element, row, texts, merges, closed)
+    closed += merges.values()
+    return _with_places(path, name, texts, closed, before)
+
+
+def _read_row(
+    element: Any, row: int, texts: dict[tuple[int, int], str], open_merges: dict[int, Merge], closed: list[Merge]
+) -> dict[int, Merge]:
+    column = _number(element.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
+    following: dict[int, Merge] = {}
+    for cell in _under(element, "w:tc"):
+        properties = cell.find(qn("w:tcPr"))
+        width = max(1, _number(properties.find(qn("w:gridSpan"))) if properties is not None else 1)
+        above = open_merges.pop(column, None)
+        if above is not None and _continues(properties):
+            area = Merge(above.row, above.column, above.height + 1, above.width)
+        else:
+            closed += [above] if above else []
+            area = Merge(row, column, 1, width)
+            texts[row, column] = _cell_text(cell)
+        texts.setdefault((row, column + width - 1), "")
+        following[column] = area
+        column += width
+    closed += open_merges.values()
+    return following
+
+
+def _continues(properties: Any) -> bool:
+    merge = properties.find(qn("w:vMerge")) if properties is not None else None
+    return merge is not None and merge.get(qn("w:val"), "continue") != "restart"
+
+
+def _number(element: Any) -> int:
+    return int(element.get(qn("w:val"), "0")) if element is not None else 0
+
+
+def _under(parent: Any, tag: str) -> Iterator[Any]:
+    for element in parent:
+        if element.tag == qn(tag):
+            yield element
+        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+            yield from _under(element, tag)
+
+
+def _cell_text(cell: Any) -> str:
+    paragraphs = (_paragraph_text(element) for element in _blocks(cell) if element.tag == qn("w:p"))
+    return clean_text("\n".join(text for text in paragraphs if text))
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    return clean_text("".join(_run_text(element) for element in paragraph.iter()))
+
+
+def _run_text(element: Any) -> str:
+    if element.tag == qn("w:t"):
+        return str(element.text or "").translate(PRIVATE_SYMBOLS)
+    if element.tag in (qn("w:br"), qn("w:cr")):
+        return "\n"
+    if element.tag == qn("w:tab") and element.getparent().tag == qn("w:r"):
+        return " "
+    if element.tag == qn("w:noBreakHyphen"):
+        return "-"
+    return SYMBOLS.get(element.get(qn("w:char"), ""), "") if element.tag == qn("w:sym") else ""
+
+
+def _with_places(
+    path: Path, name: str, texts: dict[tuple[int, int], str], merges: list[Merge], before: list[str]
+) -> Grid:
+    places = {key: f"{path.name} › {name}第{key[0] + 1}行第{key[1] + 1}列" for key in texts}
+    return build_grid(name, texts, merges, places=places, before=before)
