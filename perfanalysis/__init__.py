@@ -1,1 +1,117 @@
 """Evaluation notebooks for Chinese budget performance evaluation (预算绩效评价)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perfanalysis.checking import check
+    from perfanalysis.evaluating import load_evaluation, save_evaluation, score
+    from perfanalysis.figures import ReportFigure, group_figure, loss_figure, score_figure, survey_figure
+    from perfanalysis.findings import Narrative, analysis, chapter, conclusion, section
+    from perfanalysis.model import Case, Evaluation, Indicator
+    from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
+    from perfanalysis.reading import read_case, read_cases
+    from perfanalysis.rules import RuleBook, load_rules
+    from perfanalysis.rules.case_rules import rules_for
+    from perfanalysis.tables import (
+        ReportTable,
+        appendix,
+        evidence_table,
+        findings_table,
+        funds_table,
+        group_table,
+        heads_table,
+        lost_points_table,
+        problems_table,
+        rules_table,
+        score_comparison_table,
+        stack,
+        survey_table,
+        verification_table,
+    )
+
+_HOMES = {
+    "checking": ("check",),
+    "evaluating": ("load_evaluation", "save_evaluation", "score"),
+    "figures": ("ReportFigure", "group_figure", "loss_figure", "score_figure", "survey_figure"),
+    "findings": ("Narrative", "analysis", "chapter", "conclusion", "section"),
+    "model": ("Case", "Evaluation", "Indicator"),
+    "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
+    "reading": ("read_case", "read_cases"),
+    "rules": ("RuleBook", "load_rules"),
+    "rules.case_rules": ("rules_for",),
+    "tables": (
+        "ReportTable",
+        "appendix",
+        "evidence_table",
+        "findings_table",
+        "funds_table",
+        "group_table",
+        "heads_table",
+        "lost_points_table",
+        "problems_table",
+        "rules_table",
+        "score_comparison_table",
+        "stack",
+        "survey_table",
+        "verification_table",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Case",
+    "Evaluation",
+    "Indicator",
+    "InputProblems",
+    "Narrative",
+    "PerfError",
+    "Problem",
+    "ReportFigure",
+    "ReportTable",
+    "RuleBook",
+    "RuleProblems",
+    "RunFailed",
+    "analysis",
+    "appendix",
+    "chapter",
+    "check",
+    "conclusion",
+    "evidence_table",
+    "findings_table",
+    "funds_table",
+    "group_figure",
+    "group_table",
+    "heads_table",
+    "load_evaluation",
+    "load_rules",
+    "loss_figure",
+    "lost_points_table",
+    "problems_table",
+    "read_case",
+    "read_cases",
+    "rules_for",
+    "rules_table",
+    "save_evaluation",
+    "score",
+    "score_comparison_table",
+    "score_figure",
+    "section",
+    "stack",
+    "survey_figure",
+    "survey_table",
+    "verification_table",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """公开名称: fetched from its module when first asked for, so that importing the package stays light."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -11,7 +11,7 @@ from perfanalysis.model.cases import (
     Source,
     SurveyItem,
 )
-from perfanalysis.model.evaluations import Evaluation, GroupScore, RuleReference, ScoredItem
+from perfanalysis.model.evaluations import Evaluation, GroupScore, Recomputation, RuleReference, ScoredItem
 
 __all__ = [
     "BudgetRow",
@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "GroupScore",
     "Indicator",
+    "Recomputation",
     "RuleReference",
     "ScoredItem",
     "Section",

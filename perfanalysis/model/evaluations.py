@@ -51,6 +51,25 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Recomputation:
+    """复算: a case scored by the rules alone, beside the points printed on the form.
+
+    ``items`` are the execution rate first (where the form gives it points), then every indicator in order. A total is
+    None when points of a counted row are missing; its ``bounds`` take them as 0 and as full. ``grade_limit`` is the
+    best grade a veto (一票否决) leaves; ``problems`` are faults of scoring methods and their arguments (S001).
+    """
+
+    items: tuple[ScoredItem, ...]
+    groups: tuple[GroupScore, ...]
+    printed_total: float | None
+    printed_bounds: tuple[float, float]
+    computed_total: float | None
+    computed_bounds: tuple[float, float]
+    grade_limit: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleReference:
     """制度依据: which rulebook (place and date) scored, and the SHA-256 of its values."""
 

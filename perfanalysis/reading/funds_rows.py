@@ -15,8 +15,8 @@ from perfanalysis.reading.grids import Cell, Grid
 from perfanalysis.reading.headings import bare, compact, field_role, is_word_of
 from perfanalysis.reading.levels import tidy
 
-UNIT_IN_BRACKETS = re.compile(r"[((\[]\s*(?:金额)?(?:单位[::])?\s*(亿元|万元|千元|百万元|元)\s*[))\]]")
-UNIT_NAMED = re.compile(r"单位[::]?\s*(?:人民币)?(亿元|万元|千元|百万元|元)")
+UNIT_IN_BRACKETS = re.compile(r"[(（\[]\s*(?:金额)?(?:单位[:：])?\s*(亿元|万元|千元|百万元|元)\s*[)）\]]")
+UNIT_NAMED = re.compile(r"单位[:：]?\s*(?:人民币)?(亿元|万元|千元|百万元|元)")
 PAIR_AMOUNTS = {
     "预算数": "adjusted",
     "全年预算数": "adjusted",
@@ -49,7 +49,7 @@ class FundsBlock:
 
 def without_colon(label: str) -> str:
     """A label without the colon that ends it."""
-    return re.sub(r"[::]+$", "", label)
+    return re.sub(r"[:：]+$", "", label)
 
 
 def printed_unit(texts: Iterator[str] | list[str]) -> str | None:

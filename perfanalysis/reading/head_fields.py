@@ -10,12 +10,12 @@ from perfanalysis.reading.grids import Cell, Grid
 from perfanalysis.reading.headings import bare, compact, field_role
 from perfanalysis.reading.levels import tidy
 
-INLINE = re.compile(r"^\s*([^::]{2,16})[::]\s*(\S.*)$", re.DOTALL)
-YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[))]|$)")
+INLINE = re.compile(r"^\s*([^:：]{2,16})[:：]\s*(\S.*)$", re.DOTALL)
+YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[)）]|$)")
 TITLE = re.compile("自评表|申报表|目标表|评价表|评分表|绩效自评|绩效目标|批复表|绩效评价|自评情况表|监控表")
 GRADE_WORDS = ("优秀", "优", "良好", "良", "合格", "中等", "中", "一般", "基本合格", "较差", "不合格", "差")
 TICK = "☑√✓✔■●R"
-TICKED = re.compile(rf"[{TICK}]\s*({'|'.join(GRADE_WORDS)})|({'|'.join(GRADE_WORDS)})\s*[((\[]?[{TICK}]")
+TICKED = re.compile(rf"[{TICK}]\s*({'|'.join(GRADE_WORDS)})|({'|'.join(GRADE_WORDS)})\s*[(（\[]?[{TICK}]")
 BOX = re.compile("[□☐○口£]")
 EMPTY = re.compile(r"^[-—/…\s]*$")
 GOALS = ("goal", "goal_actual")
@@ -116,5 +116,5 @@ def read_grade(text: str) -> str | None:
         return ticked[0]
     if BOX.search(plain) or len(ticked) > 1:
         return None
-    stated = re.fullmatch(rf".{{0,12}}[::“\"]?({'|'.join(GRADE_WORDS)})[”\"]?(等次|等级|级|档)?", plain)
+    stated = re.fullmatch(rf".{{0,12}}[:：“\"]?({'|'.join(GRADE_WORDS)})[”\"]?(等次|等级|级|档)?", plain)
     return stated[1] if stated and len(plain) <= 14 else None

@@ -11,8 +11,8 @@ from typing import Any
 from perfanalysis.data_files import package_folder, read_yaml
 
 BRACKETS = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
-EDGES = re.compile(r"^[\s::、.,;★◆■*#\d]+(?=[一-鿿])|[\s::、.,;*★%]+$")
-NUMBERING = re.compile(r"^[((]?[一二三四五六七八九十]+[))]?[、.]")
+EDGES = re.compile(r"^[\s:：、.,;★◆■*#\d]+(?=[一-鿿])|[\s:：、.,;*★%]+$")
+NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.]")
 
 
 @cache

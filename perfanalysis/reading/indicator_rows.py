@@ -32,9 +32,9 @@ CLOSING = re.compile(
     r"财务负责人|项目负责人|自评结论|评价结论|评价等级|自评等级|存在问题|其他需要说明|主要问题|改进措施|审核意见|联系方式|绩效自评|"
     r"自评等次|评价等次|绩效等级|等级|签字|盖章|备注信息)"
 )
-TOTAL_INLINE = re.compile(r"^(?:总分|合计|总得分|自评总分|自评得分|综合得分|总计)[::]?([\d.]+)分?$")
-PLACEHOLDER = re.compile(r"^(指标\d+[::]?|[….、·]+|\d+[.、]?)?$")
-WEIGHT_IN_NAME = re.compile(r"[((](\d+(?:\.\d+)?)\s*分?[))]\s*$")
+TOTAL_INLINE = re.compile(r"^(?:总分|合计|总得分|自评总分|自评得分|综合得分|总计)[:：]?([\d.]+)分?$")
+PLACEHOLDER = re.compile(r"^(指标\d+[:：]?|[….、·]+|\d+[.、]?)?$")
+WEIGHT_IN_NAME = re.compile(r"[(（](\d+(?:\.\d+)?)\s*分?[)）]\s*$")
 EXECUTION = re.compile("^(预算|资金)?执行率$|^预算执行(情况)?$")
 
 

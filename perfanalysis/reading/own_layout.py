@@ -13,7 +13,13 @@ FIELDS_SHEET = "基本信息"
 GUIDE_SHEET = "说明"
 META_SHEET = "元数据"
 INDICATORS_SHEET = "指标体系"
+FUNDS_SHEET = "资金"
+EVIDENCE_SHEET = "佐证材料"
+SURVEY_SHEET = "满意度调查"
+FINDINGS_SHEET = "发现的问题"
 SECTIONS_SHEET = "报告正文"
+NEEDED_SHEETS = (FIELDS_SHEET, FUNDS_SHEET, INDICATORS_SHEET)
+VERSION_LABEL = "版式版本"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from perfanalysis.model import Indicator
 from perfanalysis.reading.headings import compact
 
-PART = re.compile(r"^[★◆■*\s]*(?:指标\d+[::])?(其中|包括|含)")
+PART = re.compile(r"^[★◆■*\s]*(?:指标\d+[:：])?(其中|包括|含)")
 
 
 def mark_parts(indicators: Sequence[Indicator], *, weight_total: float, other_weight: float) -> tuple[Indicator, ...]:

@@ -387,8 +387,9 @@ end
 local function undivided(blocks) return blocks:walk{Div = function(div) return div.content end} end
 
 local function cell_blocks(cell)
-  local a = cell.attributes
-  local given = {caption = a.caption or a['default-caption'] or '', label = a.label or cell.identifier, alt = a.alt, caption_first = a.caption ~= nil}
+  local named = function(key) return (cell.attributes[key] or ''):match '^=(.+)$' end  -- preparing.py marks each text
+  local caption = named 'caption'
+  local given = {caption = caption or named 'default-caption' or '', label = named 'label', alt = named 'alt', caption_first = caption ~= nil}
   if not cell.classes:includes 'code' then return presented(undivided(cell.content:walk(CLEAN)):walk(PROSE), given) end
   return presented(undivided(cell_outputs(cell.content, given)):walk(PROSE), given)
 end

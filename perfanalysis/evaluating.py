@@ -1,0 +1,203 @@
+"""评价 (evaluating): a case checked, scored and graded by a rulebook; its files written whole, and read strictly."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from perfanalysis.checking import check
+from perfanalysis.model import Case, Evaluation, Recomputation, RuleReference, ScoredItem
+from perfanalysis.model.documents import evaluation_document, plain_number
+from perfanalysis.problems import InputProblems, Problem, problem
+from perfanalysis.rules import RuleBook
+from perfanalysis.scoring import method_title, recompute
+
+EVALUATION_FILE = "evaluation.json"
+STAGING = "PERFANALYSIS_STAGING"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_KEYS = ("kind", "indicators", "groups", "total", "bounds", "grade", "rulebook", "problems")
+
+_INDICATOR_HEADS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "完成率",
+    "按规则得分",
+    "填报得分",
+    "失分",
+    "原因",
+    "评分方法",
+    "是否计分",
+    "是否适用",
+    "位置",
+)
+_GROUP_HEADS = ("一级指标", "分值", "按规则得分", "填报得分")
+_PROBLEM_HEADS = ("代码", "类别", "位置", "填报", "应为", "处理", "是否阻止评分")
+
+Cell = str | float | None
+
+
+def score(case: Case, rules: RuleBook) -> Evaluation:
+    """评价结果: ``case`` with its scores, total, grade, points lost and why, and every problem found.
+
+    The total is the sum of the form's own points when every counted row has them; a form without any printed points
+    takes the total by rule. It is None (with bounds) when points are missing, and None when a problem blocks: items,
+    bounds and problems are given all the same. Deterministic: no time, path or user.
+    RuleProblems L012, L013: the rulebook lacks a rule.
+    """
+    found = recompute(case, rules)
+    problems = _merged(check(case, rules), found.problems)
+    blocked = any(item.blocking for item in problems)
+    own = _prints_points(found)
+    total = found.printed_total if own else found.computed_total
+    total = None if blocked else total
+    recomputed = None if blocked else found.computed_total
+    return Evaluation(
+        case=case,
+        items=found.items,
+        groups=found.groups,
+        total=total,
+        bounds=found.printed_bounds if own else found.computed_bounds,
+        grade=_grade(total, found, rules),
+        recomputed_total=recomputed,
+        recomputed_bounds=found.computed_bounds,
+        recomputed_grade=_grade(recomputed, found, rules),
+        rulebook=RuleReference(rules.id, rules.hash),
+        problems=problems,
+    )
+
+
+def _merged(checked: tuple[Problem, ...], scoring: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """All problems once, blocking ones first, else in the order found."""
+    return tuple(sorted(dict.fromkeys((*checked, *scoring)), key=lambda item: not item.blocking))
+
+
+def _prints_points(found: Recomputation) -> bool:
+    return any(item.printed is not None for item in found.items)
+
+
+def _grade(total: float | None, found: Recomputation, rules: RuleBook) -> str | None:
+    """The grade of a total, held to the best one a veto leaves."""
+    grade = rules.grade(total)
+    order = [band.name for band in rules.grades]
+    if grade is None or found.grade_limit is None:
+        return grade
+    return order[max(order.index(grade), order.index(found.grade_limit))]
+
+
+def save_evaluation(evaluation: Evaluation, output_folder: str | Path) -> None:
+    """保存评价结果: ``evaluation.json`` and ``tables/{indicators,groups,problems}.csv`` in ``output_folder``.
+
+    Each file appears whole or not at all; the same evaluation gives the same bytes. Tables are UTF-8 with a mark so
+    that Excel opens them; text that Excel would take for a formula gets a leading apostrophe. Where the environment
+    variable ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead (a batch moves it when it is done).
+    OSError: the folder cannot be written.
+    """
+    folder = Path(os.environ.get(STAGING) or output_folder)
+    text = json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=1, allow_nan=False)
+    _write(folder / EVALUATION_FILE, (text + "\n").encode("utf-8"))
+    tables = {"indicators": _indicators(evaluation), "groups": _groups(evaluation), "problems": _problems(evaluation)}
+    for name, rows in tables.items():
+        _write(folder / "tables" / f"{name}.csv", _csv(rows))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Cell) -> str | float | int | None:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return plain_number(value)
+
+
+def _yes(value: bool) -> str:
+    return "是" if value else "否"
+
+
+def _indicators(evaluation: Evaluation) -> list[Sequence[Cell]]:
+    return [_INDICATOR_HEADS, *(_indicator(item) for item in evaluation.items)]
+
+
+def _indicator(item: ScoredItem) -> Sequence[Cell]:
+    texts = (item.level1, item.level2, item.level3, item.target, item.actual)
+    points = (item.weight, item.rate, item.computed, item.printed, item.lost)
+    method = "预算执行率" if item.position is None else method_title(item.method)
+    return (*texts, *points, item.reason, method, _yes(item.counted), _yes(item.applicable), item.where)
+
+
+def _groups(evaluation: Evaluation) -> list[Sequence[Cell]]:
+    return [_GROUP_HEADS, *((group.name, group.weight, group.computed, group.printed) for group in evaluation.groups)]
+
+
+def _problems(evaluation: Evaluation) -> list[Sequence[Cell]]:
+    rows = (
+        (found.code, found.class_, found.where, found.found, found.allowed, found.action, _yes(found.blocking))
+        for found in evaluation.problems
+    )
+    return [_PROBLEM_HEADS, *rows]
+
+
+def load_evaluation(path: str | Path) -> dict[str, Any]:
+    """读取评价结果: the document in ``evaluation.json`` (``path``: the file or its folder).
+
+    InputProblems S002: the file is absent, not UTF-8 JSON, repeats a key, holds NaN, or lacks what an evaluation has.
+    """
+    file = Path(path) / EVALUATION_FILE if Path(path).is_dir() else Path(path)
+    try:
+        document = json.loads(
+            file.read_bytes().decode("utf-8"), object_pairs_hook=_no_repeated_keys, parse_constant=_no_constant
+        )
+    except FileNotFoundError:
+        raise _unreadable(file, "文件不存在") from None
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(file, _why(error)) from error
+    if not isinstance(document, dict) or (lacking := [key for key in _KEYS if key not in document]):
+        raise _unreadable(file, f"缺少 {'、'.join(lacking)}" if isinstance(document, dict) else "不是一个评价结果")
+    return document
+
+
+class _Refused(ValueError):
+    """Why a document is refused, in Chinese."""
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, _Refused):
+        return str(error)
+    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "不是有效的 JSON"
+
+
+def _no_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Refused("有重复的键")
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise _Refused(f"含有非数值 {name}")
+
+
+def _unreadable(file: Path, found: str) -> InputProblems:
+    action = "重新运行评分,生成新的评价结果"
+    return InputProblems([problem("S002", file.name, found=found, allowed="完整的 evaluation.json", action=action)])

@@ -1,0 +1,18 @@
+"""文字 (findings): sentences about an evaluation, each with the table or rule it rests on."""
+
+from perfanalysis.findings.analyses import analysis
+from perfanalysis.findings.conclusions import Recommendation, conclusion, recommendation
+from perfanalysis.findings.narratives import Narrative, Statement
+from perfanalysis.findings.sections import OUTLINE, chapter, section
+
+__all__ = [
+    "OUTLINE",
+    "Narrative",
+    "Recommendation",
+    "Statement",
+    "analysis",
+    "chapter",
+    "conclusion",
+    "recommendation",
+    "section",
+]

@@ -1,0 +1,133 @@
+"""报告章节 (sections): what somebody wrote, word for word, and the generated sentences at their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from perfanalysis.findings.analyses import analysis
+from perfanalysis.findings.conclusions import conclusion
+from perfanalysis.findings.narratives import NOT_PROVIDED, Narrative, Statement, escaped, paragraphs, sentence
+from perfanalysis.formats import share_text
+from perfanalysis.model import Case, Evaluation, Finding, Section
+
+# 评价报告参考提纲, 财预〔2020〕10号 annex 3 (facts: evidence R).
+OUTLINE = (
+    "一、基本情况",
+    "二、绩效评价工作开展情况",
+    "三、综合评价情况及评价结论",
+    "四、绩效评价指标分析",
+    "五、主要经验及做法、存在的问题及原因分析",
+    "六、有关建议",
+    "七、其他需要说明的问题",
+)
+_NUMBERING = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|[((][一二三四五六七八九十\d]+[))]|\d+[、..])\s*")
+
+
+def section(case: Case, heading: str) -> Narrative:
+    """报告正文一节: what the workbook says under ``heading`` and its sub-headings, word for word.
+
+    Numbering and punctuation of headings do not count. Nothing written: ``(未提供)`` and a notice.
+    """
+    found = _under(case.dossier.sections, heading)
+    said = tuple(_texts(found))
+    return Narrative(said) if said else Narrative((Statement(NOT_PROVIDED),), (_notice(heading),))
+
+
+def chapter(evaluation: Evaluation, heading: str) -> Narrative:
+    """评价报告一章: the written text of this heading of the official outline, then the sentences that belong there.
+
+    Written sections that fit no heading of the outline join the last chapter, so nothing written is lost.
+    """
+    written = section(evaluation.case, heading)
+    if _plain(heading) == _plain(OUTLINE[-1]) and (rest := _unplaced(evaluation.case)):
+        written = Narrative((*(() if written.notices else written.statements), *_texts(rest)))
+    added = _generated(evaluation, heading)
+    if not added:
+        return written
+    return Narrative(added) if written.notices else Narrative((*written.statements, *added))
+
+
+def _notice(heading: str) -> str:
+    return f"工作簿“报告正文”中没有“{escaped(heading)}”的文字,提交前请补写。"
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\W_]+", "", _NUMBERING.sub("", heading))
+
+
+def _under(sections: Sequence[Section], heading: str) -> tuple[Section, ...]:
+    start = next((index for index, part in enumerate(sections) if _plain(part.heading) == _plain(heading)), None)
+    if start is None:
+        return ()
+    below = takewhile(lambda part: part.level > sections[start].level, sections[start + 1 :])
+    return (sections[start], *below)
+
+
+def _unplaced(case: Case) -> tuple[Section, ...]:
+    placed = [part for heading in OUTLINE for part in _under(case.dossier.sections, heading)]
+    return tuple(part for part in case.dossier.sections if part not in placed)
+
+
+def _texts(sections: Sequence[Section]) -> Iterator[Statement]:
+    for index, part in enumerate(sections):
+        if index or _plain(part.heading) not in map(_plain, OUTLINE):
+            yield Statement(f"**{escaped(part.heading)}**")
+        yield from paragraphs(part.paragraphs)
+
+
+def _generated(evaluation: Evaluation, heading: str) -> tuple[Statement, ...]:
+    written_for = {_plain(name): sentences for name, sentences in _SENTENCES.items()}
+    sentences = written_for.get(_plain(heading))
+    return tuple(sentences(evaluation)) if sentences else ()
+
+
+def _funds(evaluation: Evaluation) -> Iterator[Statement]:
+    case, row = evaluation.case, evaluation.case.total_funds
+    if row is None or row.adjusted.value is None or row.executed.value is None:
+        return
+    rate = next((item.rate for item in evaluation.items if item.position is None), None)
+    unit = case.amount_unit or "(单位未注明)"
+    spent = f"全年预算数{escaped(row.adjusted.text)}{unit},全年执行数{escaped(row.executed.text)}{unit}"
+    yield Statement(f"{spent}{'' if rate is None else f',预算执行率{share_text(rate)}'}。", "项目资金情况")
+
+
+def _work(evaluation: Evaluation) -> Iterator[Statement]:
+    dossier = evaluation.case.dossier
+    if dossier.evidence:
+        yield Statement(f"本次评价登记佐证材料{len(dossier.evidence)}份。", "佐证材料登记")
+    if dossier.survey:
+        yield Statement(f"本次评价开展满意度调查{len(dossier.survey)}项。", "满意度调查")
+
+
+def _causes(evaluation: Evaluation) -> Iterator[Statement]:
+    for number, found in enumerate(evaluation.case.dossier.findings, start=1):
+        yield Statement(
+            f"({number}){_kind(found)}{sentence(found.text)}{_labelled('原因', found.cause)}", "评价发现问题清单"
+        )
+
+
+def _kind(found: Finding) -> str:
+    return f"【{escaped(found.kind)}】" if found.kind else ""
+
+
+def _advice(evaluation: Evaluation) -> Iterator[Statement]:
+    advised = [found for found in evaluation.case.dossier.findings if found.advice.strip()]
+    for number, found in enumerate(advised, start=1):
+        who = _labelled("责任单位", found.responsible) + _labelled("整改期限", found.due)
+        yield Statement(f"({number}){sentence(found.advice)}{who}", "评价发现问题清单")
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label}:{sentence(text)}" if text.strip() else ""
+
+
+_SENTENCES: Mapping[str, Callable[[Evaluation], Iterator[Statement] | tuple[Statement, ...]]] = {
+    OUTLINE[0]: _funds,
+    OUTLINE[1]: _work,
+    OUTLINE[2]: lambda evaluation: conclusion(evaluation).statements,
+    OUTLINE[3]: lambda evaluation: analysis(evaluation).statements,
+    OUTLINE[4]: _causes,
+    OUTLINE[5]: _advice,
+}

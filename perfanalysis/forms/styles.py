@@ -1,0 +1,25 @@
+"""表格样式 (styles): the cell formats of the workbooks written for evaluators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FONT = "宋体"
+PLAIN: Mapping[str, Any] = {"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "vcenter", "border": 1}
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"},
+    "intro": {"font_name": FONT, "font_size": 10, "font_color": "#595959", "text_wrap": True, "valign": "vcenter"},
+    "heading": {**PLAIN, "bold": True, "align": "center", "bg_color": "#DDE6EF"},
+    "needed": {**PLAIN, "bold": True, "align": "center", "bg_color": "#F3E3C8"},
+    "example": {**PLAIN, "italic": True, "font_color": "#8C8C8C", "bg_color": "#F5F5F5"},
+    "cell": PLAIN,
+    "long": {**PLAIN, "valign": "top"},
+    "label": {**PLAIN, "bold": True, "bg_color": "#EEF2F6"},
+    "help": {**PLAIN, "font_size": 10, "font_color": "#595959"},
+}
+
+
+def add_formats(book: Any) -> dict[str, Any]:
+    """Every style as a format of an xlsxwriter workbook."""
+    return {name: book.add_format(dict(style)) for name, style in STYLES.items()}

@@ -1,0 +1,205 @@
+"""写空表 (writing): the workbook an evaluator fills, with comments, drop-downs, examples and the official outline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import xlsxwriter
+
+from perfanalysis.forms.styles import add_formats
+from perfanalysis.model.frameworks import Framework, FrameworkIndicator
+from perfanalysis.reading.own_layout import (
+    FIELDS_SHEET,
+    GUIDE_SHEET,
+    INDICATORS_SHEET,
+    META_SHEET,
+    SECTIONS_SHEET,
+    VERSION_LABEL,
+    Column,
+    FieldLine,
+    SheetLayout,
+    own_layout,
+)
+from perfanalysis.scoring.methods import METHODS
+
+WorkbookKind = Literal["project_evaluation"]
+Rows = Sequence[Sequence[Any]]
+SPARE_ROWS = 60
+WRITTEN = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a document property, the same in every workbook
+NUMBER_ROLES = frozenset({"number", "weight", "original", "adjusted", "executed", "score"})
+NOT_IN_ROWS = frozenset({"either_or", "veto"})
+
+
+def write_workbook(
+    path: Path,
+    *,
+    kind: WorkbookKind = "project_evaluation",
+    year: int,
+    name: str,
+    framework: Framework | None = None,
+    filled: Mapping[str, Rows] | None = None,
+) -> None:
+    """评价工作簿: a workbook ready to fill, with the indicators of ``framework`` and ``filled`` rows by sheet name.
+
+    Rows stand in the order of the sheet's columns; those of 基本信息 are (栏目, 内容). The same arguments give the same
+    bytes. ValueError: another ``kind``. Outline of 报告正文: facts of 财预〔2020〕10号 annex 3.
+    """
+    if kind != "project_evaluation":
+        raise ValueError(f"没有“{kind}”的工作簿版式")
+    given = {FIELDS_SHEET: (("项目名称", name), ("评价年度", year), ("金额单位", "万元")), **_from_framework(framework)}
+    rows = given | {key: tuple(map(tuple, value)) for key, value in (filled or {}).items()}
+    rows[FIELDS_SHEET] = (*given[FIELDS_SHEET], *(filled or {}).get(FIELDS_SHEET, ()))
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": own_layout().title, "created": WRITTEN})
+        formats = add_formats(book)
+        _write_guide(book, formats, kind)
+        _write_fields(book, formats, dict(rows[FIELDS_SHEET]))
+        for layout in own_layout().sheets.values():
+            _write_sheet(book, formats, layout, rows.get(layout.name, ()))
+        _write_meta(book, kind)
+
+
+def _from_framework(framework: Framework | None) -> dict[str, Rows]:
+    outline = [(level, heading, None) for level, heading in own_layout().sections]
+    rows: dict[str, Rows] = {SECTIONS_SHEET: outline}
+    if framework is not None:
+        listed = enumerate(framework.indicators, start=1)
+        rows[INDICATORS_SHEET] = [_framework_row(number, item) for number, item in listed]
+    return rows
+
+
+def _framework_row(number: int, item: FrameworkIndicator) -> tuple[Any, ...]:
+    values = {
+        "number": number,
+        "level1": item.level1,
+        "level2": item.level2,
+        "level3": item.name,
+        "weight": item.weight,
+        "criterion": item.scoring_text or "；".join(item.points) or item.formula,
+        "applicable": "是",
+        "basis": item.source,
+        "code": item.code,
+    }
+    return tuple(values.get(column.role) for column in own_layout().sheets[INDICATORS_SHEET].columns)
+
+
+def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
+    sheet = book.add_worksheet(GUIDE_SHEET)
+    sheet.set_column(0, 0, 100)
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, own_layout().title, formats["title"])
+    for row, text in enumerate(own_layout().guide, start=1):
+        sheet.write_string(row, 0, f"{row}. {text}", formats["cell"])
+    last = len(own_layout().guide) + 2
+    sheet.write_string(last, 0, f"{VERSION_LABEL}：{own_layout().version}", formats["intro"])
+    sheet.write_string(last + 1, 0, f"工作簿种类：{kind}", formats["intro"])
+    sheet.hide_gridlines(2)
+
+
+def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    sheet = book.add_worksheet(FIELDS_SHEET)
+    for column, width in enumerate((20, 70, 60)):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 28)
+    sheet.merge_range(0, 0, 0, 2, own_layout().title, formats["title"])
+    for column, heading in enumerate(("栏目", "内容", "填写要求")):
+        sheet.write_string(1, column, heading, formats["heading"])
+    known = {line.label for line in own_layout().fields}
+    added = [FieldLine("fact", label, "") for label in values if label not in known]
+    for row, line in enumerate([*own_layout().fields, *added], start=2):
+        _write_field(sheet, formats, row, line, values.get(line.label))
+    sheet.freeze_panes(2, 1)
+
+
+def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLine, value: Any) -> None:
+    sheet.write_string(row, 0, line.label, formats["needed" if line.required else "label"])
+    sheet.write(row, 1, value, formats["cell"])
+    sheet.write_string(row, 2, line.help, formats["help"])
+    if line.choices:
+        sheet.data_validation(row, 1, row, 1, _choice(own_layout().choices[line.choices]))
+
+
+def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, rows: Rows) -> None:
+    sheet = book.add_worksheet(layout.name)
+    sheet.write_string(0, 0, layout.intro, formats["intro"])
+    for position, column in enumerate(layout.columns):
+        _write_heading(sheet, formats, position, column)
+    if layout.name == INDICATORS_SHEET:
+        _write_sum(sheet, formats, layout, rows)
+    start = 2
+    if layout.example:
+        _write_row(sheet, start, layout.columns, layout.example, formats["example"])
+        start += 1
+    style = formats["long" if layout.name == SECTIONS_SHEET else "cell"]
+    blank = [()] * max(0, SPARE_ROWS - len(rows))
+    for row, values in enumerate([*rows, *blank], start=start):
+        _write_row(sheet, row, layout.columns, values, style)
+    _write_choices(sheet, layout, start, start + max(len(rows), SPARE_ROWS) - 1)
+    sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+
+
+def _write_heading(sheet: Any, formats: Mapping[str, Any], position: int, column: Column) -> None:
+    sheet.set_column(position, position, column.width)
+    sheet.write_string(1, position, column.heading, formats["needed" if column.required else "heading"])
+    size = {"x_scale": 1.6, "y_scale": 1.2, "author": "perfanalysis"}
+    sheet.write_comment(1, position, column.help, size)
+
+
+def _write_sum(sheet: Any, formats: Mapping[str, Any], layout: SheetLayout, rows: Rows) -> None:
+    """A live sum of the weights above their column, as a help to the person who fills the sheet."""
+    position = next(number for number, column in enumerate(layout.columns) if column.role == "weight")
+    letter = chr(ord("A") + position)
+    total = sum(float(row[position] or 0) for row in rows)
+    formula = f"=SUM({letter}4:{letter}{SPARE_ROWS + len(rows) + 3})"
+    sheet.write_string(0, position - 1, "权重合计", formats["intro"])
+    sheet.write_formula(0, position, formula, formats["intro"], total)
+
+
+def _write_row(sheet: Any, row: int, columns: Sequence[Column], values: Sequence[Any], style: Any) -> None:
+    for position, _ in enumerate(columns):
+        value = values[position] if position < len(values) else None
+        sheet.write(row, position, value, style)
+
+
+def _write_choices(sheet: Any, layout: SheetLayout, first: int, last: int) -> None:
+    for position, column in enumerate(layout.columns):
+        if column.choices == "method":
+            sheet.data_validation(
+                first,
+                position,
+                last,
+                position,
+                {"validate": "list", "source": f"={META_SHEET}!$A$4:$A${len(_methods()) + 3}", "error_type": "warning"},
+            )
+        elif column.choices:
+            sheet.data_validation(first, position, last, position, _choice(own_layout().choices[column.choices]))
+
+
+def _choice(options: Sequence[str]) -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": list(options),
+        "error_type": "warning",
+        "error_title": "请核对",
+        "error_message": "不在列表中，确认要这样填写吗？",
+    }
+
+
+def _methods() -> list[str]:
+    return [f"{method.id} {method.title}" for method in METHODS.values() if method.id not in NOT_IN_ROWS]
+
+
+def _write_meta(book: Any, kind: str) -> None:
+    sheet = book.add_worksheet(META_SHEET)
+    for row, text in enumerate(
+        [f"{VERSION_LABEL}：{own_layout().version}", f"工作簿种类：{kind}", "评分方法", *_methods()]
+    ):
+        sheet.write_string(row, 0, text)
+    sheet.hide()

@@ -1,0 +1,56 @@
+"""The kernel that notebooks run in: always this Python, in a private place, with the same settings every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import site
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import perfanalysis
+
+KERNEL_NAME = "python3"
+_FIXED = {
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+}
+
+
+def kernel_environment(folder: Path) -> dict[str, str]:
+    """运行环境: the environment variables of a worker whose kernels live privately in ``folder``.
+
+    Writes there a kernel ``python3`` that is the running interpreter, so neither the user's kernels nor an empty
+    home folder decide which Python runs.
+    """
+    _write_kernel(folder / "kernels" / KERNEL_NAME)
+    (folder / "run").mkdir(mode=0o700)
+    private = {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_PATH": str(folder),
+        "JUPYTER_RUNTIME_DIR": str(folder / "run"),
+    }
+    return {**_FIXED, **private, **_library_path(os.environ)}
+
+
+def _write_kernel(folder: Path) -> None:
+    command = [sys.executable, "-X", "utf8", "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+    folder.mkdir(parents=True)
+    kernel = {"argv": command, "display_name": "Python 3 (ipykernel)", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+
+
+def _library_path(environment: Mapping[str, str]) -> dict[str, str]:
+    """The checkout's folder for the kernel's import path; nothing when the package is installed."""
+    home = str(Path(perfanalysis.__file__).parents[1])
+    if home in site.getsitepackages():
+        return {}
+    return {"PYTHONPATH": os.pathsep.join([home, *filter(None, [environment.get("PYTHONPATH")])])}

@@ -1,0 +1,104 @@
+"""表格: problems met, rules applied, and what is needed to verify a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from typing import Literal
+
+from perfanalysis.data_files import read_package_yaml
+from perfanalysis.formats import points_text
+from perfanalysis.model import Evaluation
+from perfanalysis.problems import Problem
+from perfanalysis.rules import RuleBook, RuleValue
+from perfanalysis.tables.layouts import ReportTable, text_table
+
+PACKAGES = ("perfanalysis", "pandas", "numpy", "matplotlib")
+NAMING = ("name", "grade", "level", "label", "item", "step", "group")
+SCORING_RULES = (
+    "grades",
+    "weight_total",
+    "self_evaluation_weights",
+    "execution_rate_base",
+    "execution_rate_scoring",
+    "rounding",
+    "over_fulfilment",
+    "short_fulfilment",
+    "equality",
+    "qualitative_bands",
+    "satisfaction",
+    "not_applicable",
+    "output_effect_minimum",
+    "cause_required",
+    "check_tolerance",
+)
+EVIDENCE = {"V": "已核对原文", "S": "二手资料", "R": "依据待核"}
+
+
+def problems_table(problems: Iterable[Problem]) -> ReportTable:
+    """问题表: every problem with its code, place, what was found, what is allowed and what to do; blocking ones first."""
+    listed = sorted(problems, key=lambda item: not item.blocking)
+    rows = [(item.code, item.where, item.found, item.allowed, item.action) for item in listed]
+    return text_table("发现的问题", ["编号", "位置", "发现", "应为", "处理"], rows)
+
+
+def rules_table(rules: RuleBook, *, of: Literal["scoring", "all"] = "scoring") -> ReportTable:
+    """制度依据表: each rule in force with its value, first day, document and evidence mark (``依据待核`` for R).
+
+    ``of`` chooses the rules that decide scores and checks, or all of them.
+    """
+    entries = [entry for key, entry in rules.entries.items() if of == "all" or key in SCORING_RULES]
+    return text_table("制度依据", ["规则", "取值", "生效", "依据文件", "标记"], [_rule_row(entry) for entry in entries])
+
+
+def _rule_row(entry: RuleValue) -> Sequence[str]:
+    return [entry.title, rule_text(entry.value, entry.unit), entry.valid_from, entry.source, EVIDENCE[entry.evidence]]
+
+
+def rule_text(value: object, unit: str = "") -> str:
+    """规则取值的印法: ``优≥90;良≥80``, ``产出指标 50``, options in Chinese; shares keep their number, units stand behind."""
+    if isinstance(value, Mapping):
+        return _parts_text(value)
+    if isinstance(value, list | tuple):
+        return ";".join(rule_text(part) for part in value)
+    return _word(value) + (unit if isinstance(value, int | float) and unit not in {"", "-"} else "")
+
+
+def _parts_text(value: Mapping[str, object]) -> str:
+    if set(value) == {"name", "at_least"}:
+        return f"{value['name']}≥{_word(value['at_least'])}"
+    if set(value) == {"name", "at_least", "below"}:
+        return f"{value['name']}[{_word(value['at_least'])},{_word(value['below'])})"
+    named = [str(part) for key, part in value.items() if key in NAMING]
+    rest = [f"{_word(key)} {rule_text(part)}" for key, part in value.items() if key not in NAMING and part is not None]
+    return ":".join(filter(None, ["、".join(named), ",".join(rest)]))
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "是", False: "否", None: "—"}[value]
+    if isinstance(value, int | float):
+        return points_text(value, places=6)
+    return str(_words().get(str(value), value))
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    return read_package_yaml("words")
+
+
+def verification_table(evaluation: Evaluation) -> ReportTable:
+    """复核信息表: rulebook, input file and their SHA-256, package versions, and how to verify the report."""
+    source = evaluation.case.source
+    rows = [
+        ("制度依据编号", evaluation.rulebook.id),
+        ("制度依据 SHA-256", evaluation.rulebook.hash),
+        ("输入文件", source.file),
+        ("输入文件 SHA-256", source.sha256),
+        ("来源标题", source.title),
+        ("来源网址", source.url),
+        *((f"软件版本 {name}", version(name)) for name in PACKAGES),
+        ("复核方法", "用同一输入文件和同一制度依据再运行一次:perfanalysis verify 输出文件夹;逐字节一致即为复现"),
+    ]
+    return text_table("复核信息", ["事项", "内容"], rows)
