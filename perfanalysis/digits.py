@@ -13,8 +13,14 @@ LONGEST_NUMBER = 12
 _SMALL_FORMS = dict(zip("﹐﹑﹒﹔﹕﹙﹚﹟﹠﹡﹢﹣﹤﹥﹦﹨﹩﹪", ",、.;:()#&*+-<>=\\$%", strict=True))
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _WIDTHS = _FULL_WIDTH | {ord(wide): narrow for wide, narrow in _SMALL_FORMS.items()} | {0x3000: " "}
-_TRADITIONAL = str.maketrans("於萬億個過戶時號內達間畝噸從兩幾無優項", "于万亿个过户时号内达间亩吨从两几无优项")
-_VARIANTS = str.maketrans({"−": "-", "‑": "-", "‐": "-", "∶": ":", "【": "(", "】": ")", "〔": "(", "〕": ")", "％": "%"})
+_TRADITIONAL = str.maketrans(
+    "於萬億個過戶時號內達間畝噸從兩幾無優項標預產務數質滿顯長較實際應並確業習測驗報費設備條臺輛場區縣鄉鎮總額",
+    "于万亿个过户时号内达间亩吨从两几无优项标预产务数质满显长较实际应并确业习测验报费设备条台辆场区县乡镇总额",
+)
+_PHONETIC = re.compile(r"\((?=[^()]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+_VARIANTS = str.maketrans(
+    {"−": "-", "‑": "-", "‐": "-", "∶": ":", "【": "(", "】": ")", "〔": "(", "〕": ")", "％": "%"}
+)
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _BROKEN_DECIMAL = re.compile(r"(?<=[0-9]\.)[\r\n]+(?=[0-9])")
 _SPACES = re.compile(r"\s+")
@@ -30,6 +36,7 @@ _PLACEHOLDERS = re.compile(
 _INSTRUCTIONS = re.compile(
     r"\(?(?:(?:限|不超过|控制在)?[0-9]{1,4}(?:个)?字(?:以内|之内|左右|以下)?|必填|选填|必填项|选填项|可选|如有|请?填写[^0-9]{0,30}|填报说明[^0-9]{0,30}|请选择|请输入[^0-9]{0,20})\)?"
 )
+_ASKING = re.compile(r"[^0-9]{0,100}\([0-9]{2,4}个?字(?:以内|之内|左右|以下)\)[。.]?")
 _MASKED = re.compile(r"\*{3,40}")
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
@@ -45,7 +52,7 @@ def compact(text: str) -> str:
     A space left between digits says that two numbers may stand in one cell; a decimal broken over lines is joined.
     """
     folded = fold_width(text).translate(_VARIANTS).translate(_TRADITIONAL)
-    joined = _BROKEN_DECIMAL.sub("", _UNSEEN.sub("", folded))
+    joined = _PHONETIC.sub("", _BROKEN_DECIMAL.sub("", _UNSEEN.sub("", folded)))
     return _LOOSE_SPACE.sub("", _SPACES.sub(" ", joined).strip())
 
 
@@ -53,7 +60,7 @@ def is_blank(text: str | None) -> bool:
     """空白: whether a cell says “nothing here”: empty, ``-``, ``/``, ``…``, ``无``, ``指标2:``, ``(100字以内)``, ``**``."""
     if text is None or not text.strip():
         return True
-    if len(text) > 60:
+    if len(text) > 120:
         return False
     short = compact(text)
     if _MASKED.fullmatch(short):
@@ -62,7 +69,7 @@ def is_blank(text: str | None) -> bool:
 
 
 def _says_nothing(short: str) -> bool:
-    return any(pattern.fullmatch(short) for pattern in (_NOTHING_MARKS, _PLACEHOLDERS, _INSTRUCTIONS))
+    return any(pattern.fullmatch(short) for pattern in (_NOTHING_MARKS, _PLACEHOLDERS, _INSTRUCTIONS, _ASKING))
 
 
 def exact_number(run: str) -> Decimal | None:

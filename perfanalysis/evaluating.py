@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -50,7 +51,8 @@ def score(case: Case, rules: RuleBook) -> Evaluation:
 
     The total is the sum of the form's own points when every counted row has them; a form without any printed points
     takes the total by rule. It is None (with bounds) when points are missing, and None when a problem blocks: items,
-    bounds and problems are given all the same. Deterministic: no time, path or user.
+    bounds and problems are given all the same. There is no grade where the weights
+    do not make the rulebook's total (a form seen in part). Deterministic: no time, path or user.
     RuleProblems L012, L013: the rulebook lacks a rule.
     """
     found = recompute(case, rules)
@@ -85,12 +87,20 @@ def _prints_points(found: Recomputation) -> bool:
 
 
 def _grade(total: float | None, found: Recomputation, rules: RuleBook) -> str | None:
-    """The grade of a total, held to the best one a veto leaves."""
-    grade = rules.grade(total)
+    """The grade of a total on the rulebook's scale, held to the best one a veto leaves (None: weights make another)."""
+    grade = rules.grade(total) if _on_scale(found, rules) else None
     order = [band.name for band in rules.grades]
     if grade is None or found.grade_limit is None:
         return grade
     return order[max(order.index(grade), order.index(found.grade_limit))]
+
+
+def _on_scale(found: Recomputation, rules: RuleBook) -> bool:
+    """Whether the weights make the rulebook's total; a form that leaves weights blank is taken at its word."""
+    weights = [item.weight for item in found.items if item.counted]
+    known = [weight for weight in weights if weight is not None]
+    gap = abs(math.fsum(known) - rules.value("weight_total"))
+    return len(known) < len(weights) or bool(gap <= rules.value("check_tolerance")["points"])
 
 
 def save_evaluation(evaluation: Evaluation, output_folder: str | Path) -> None:
@@ -142,8 +152,7 @@ def _indicators(evaluation: Evaluation) -> list[Sequence[Cell]]:
 def _indicator(item: ScoredItem) -> Sequence[Cell]:
     texts = (item.level1, item.level2, item.level3, item.target, item.actual)
     points = (item.weight, item.rate, item.computed, item.printed, item.lost)
-    method = "预算执行率" if item.position is None else method_title(item.method)
-    return (*texts, *points, item.reason, method, _yes(item.counted), _yes(item.applicable), item.where)
+    return (*texts, *points, item.reason, method_title(item.method), _yes(item.counted), _yes(item.applicable), item.where)
 
 
 def _groups(evaluation: Evaluation) -> list[Sequence[Cell]]:

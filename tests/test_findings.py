@@ -14,7 +14,7 @@ from report_examples import HOSTILE, dossier, many, nutrition, nutrition_case, u
 
 from perfanalysis.findings import OUTLINE, analysis, chapter, conclusion, recommendation, section
 from perfanalysis.findings.narratives import escaped
-from perfanalysis.model import Case, Dossier, Evaluation, Finding, Section
+from perfanalysis.model import Case, Dossier, Evaluation, Finding, Indicator, Section
 from perfanalysis.problems import Problem
 
 EVALUATIONS = {
@@ -97,22 +97,17 @@ def test_recomputed_total_is_compared_with_the_form() -> None:
 
 
 def test_analysis_tells_what_was_reached_and_why_points_were_lost() -> None:
-    text = _words(analysis(nutrition(indicators=_stated(9))).markdown)
+    indicators = tuple(Indicator(None, None, None, reason="入户宣传少;" if at == 5 else None) for at in range(9))
+    text = _words(analysis(nutrition(indicators=indicators)).markdown)
     assert "**产出指标**。共4项指标,分值40分,得37分,得分率92.5%" in text
     assert "政策知晓率(指标值═ 100 %,实际98%,完成率98%)" in text
     assert "资金到位及时率:分值10分,失3分。填报的原因:表中未说明原因。" in text
     assert "政策知晓率:分值10分,失1分。重算说明:宣传不够。填报的原因:入户宣传少。" in text
 
 
-def _stated(count: int) -> tuple[object, ...]:
-    from perfanalysis.model import Indicator
-
-    return tuple(Indicator(None, None, None, reason="入户宣传少;" if at == 5 else None) for at in range(count))
-
-
 def test_satisfaction_is_told_with_its_interval() -> None:
     # Newcombe (1998), table I: 81/263 gives 25.5 % to 36.6 %.
-    made = nutrition(dossier=dossier(), indicators=_stated(9))
+    made = nutrition(dossier=dossier())
     text = _words(analysis(made).markdown)
     assert "满意度30.8%(95%置信区间25.5%~36.6%)" in text
     assert "教师“总体满意”的有效份数或满意人数不全" in text
@@ -132,7 +127,7 @@ def test_an_empty_section_is_seen_and_noticed() -> None:
 
 
 def test_generated_sentences_join_the_written_ones() -> None:
-    made = nutrition(dossier=dossier(), indicators=_stated(9))
+    made = nutrition(dossier=dossier())
     text = _words(chapter(made, OUTLINE[0]).markdown)
     assert text.index("项目背景") < text.index("全年预算数387664.62元,全年执行数387664.62元,预算执行率100%")
     assert "1)【管理】合同签订晚于开工。原因:程序不熟。" in _words(chapter(made, OUTLINE[4]).markdown)
@@ -142,7 +137,7 @@ def test_generated_sentences_join_the_written_ones() -> None:
 
 
 def test_nothing_written_is_lost() -> None:
-    made = nutrition(dossier=dossier(), indicators=_stated(9))
+    made = nutrition(dossier=dossier())
     report = _words("\n".join(chapter(made, heading).markdown for heading in OUTLINE))
     for part in dossier().sections:
         for paragraph in part.paragraphs:
@@ -195,16 +190,13 @@ HOSTILE_LINES = [
 
 
 def _as_notebook(lines: list[str]) -> str:
-    outputs = [
-        {"output_type": "display_data", "data": {"text/markdown": "\n\n".join(map(escaped, lines))}, "metadata": {}},
-    ]
-    cell = {"cell_type": "code", "id": "c01", "source": "", "metadata": {}, "outputs": outputs, "execution_count": None}
+    cell = {"cell_type": "markdown", "id": "c01", "source": "\n\n".join(map(escaped, lines)), "metadata": {}}
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def test_nobodys_text_becomes_markup_in_a_report() -> None:
     tree = json.loads(pypandoc.convert_text(_as_notebook(HOSTILE_LINES), "json", format="ipynb"))
-    found = [_plain(block) for block in tree["blocks"][0]["c"][1][0]["c"][1]]
+    found = [_plain(block) for block in tree["blocks"][0]["c"][1]]
     wanted = [line.replace("\u202e", "") for line in HOSTILE_LINES]
     assert found == wanted
 
@@ -219,7 +211,7 @@ def test_any_text_is_shown_as_it_is(lines: list[str]) -> None:
     kept = [line for line in lines if line.strip()]
     if kept:
         tree = json.loads(pypandoc.convert_text(_as_notebook(kept), "json", format="ipynb"))
-        found = [" ".join(_plain(block).split()) for block in tree["blocks"][0]["c"][1][0]["c"][1]]
+        found = [" ".join(_plain(block).split()) for block in tree["blocks"][0]["c"][1]]
         assert found == [" ".join(line.split()) for line in kept]
 
 

@@ -31,7 +31,7 @@ def _hollow(view: FormView, total: BudgetRow) -> bool:
 def _row_problems(view: FormView, row: BudgetRow) -> Iterator[Problem]:
     rates = _rates(row) if view.limits.execution_base in _BASES else {}
     by_rate = {base for base, rate in rates.items() if _rate_follows(view, row.rate, rate)}
-    by_score = {base for base, rate in rates.items() if _score_follows(view, row, rate)}
+    by_score = {base for base, rate in rates.items() if _score_follows(view, row, rate, base)}
     if row.rate.value is not None and rates and not by_rate:
         yield _rate_problem(view, row, rates)
     if _has_points(row) and rates and not by_score:
@@ -63,14 +63,16 @@ def _has_points(row: BudgetRow) -> bool:
     return bool(row.weight.value) and row.score.value is not None
 
 
-def _score_follows(view: FormView, row: BudgetRow, rate: float) -> bool:
+def _score_follows(view: FormView, row: BudgetRow, rate: float, base: str = "") -> bool:
     weight, score = row.weight.value or 0.0, row.score.value
     if score is None:
         return False
     exact = weight * min(max(rate, 0.0), 1.0)
     near = abs(score - exact) <= view.limits.points + 1e-9
     rounded = abs(score - float(round_half_up(exact, row.score.places))) < 1e-9
-    return near or (rounded and score < weight) or _as_computed(view, row, score)
+    return (
+        near or (rounded and score < weight) or (base == view.limits.execution_base and _as_computed(view, row, score))
+    )
 
 
 def _as_computed(view: FormView, row: BudgetRow, score: float) -> bool:

@@ -13,10 +13,11 @@ from perfanalysis.intervals import ShareInterval, wilson_interval
 from perfanalysis.model import Case, Evaluation, ScoredItem
 from perfanalysis.model.sums import awarded, counted_items, losses, score_rate
 
-TALLEST = 8.6  # inches; the text height of an A4 page less the caption
+MARGINS = 0.9  # inches above and below the rows
+ROOM = 7.7  # inches for rows on an A4 page with its caption
 LINE = 0.165  # inches a line of a name takes when there is room
 LEGEND = ("分值", "满分", "填报得分", "得分率", "重算得分")
-NARROWEST = 0.115  # inches a line takes at least
+SMALLEST = 0.11  # inches a line takes at least: type of 6 points
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,18 @@ def _intervals(axes: Axes, rows: _Rows, found: Sequence[ShareInterval | None]) -
 
 
 def _rows(names: Sequence[str]) -> _Rows:
-    short = tuple(wrapped(name, 18 if len(names) <= 20 else 24) for name in names)
+    """Names in lines of 18 signs, and in longer lines of smaller type where the figure would outgrow its page."""
+    choices = (tuple(wrapped(name, width) for name in names) for width in (18, 24, 32, 40))
+    short = next((lines for lines in choices if _needed(lines) * SMALLEST <= ROOM), None)
+    short = short or tuple(wrapped(name, 40) for name in names)
+    line = min(LINE, max(SMALLEST, ROOM / max(_needed(short), 1)))
     heights = [_lines(name) for name in short]
-    line = min(LINE, max(NARROWEST, (TALLEST - 0.9) / max(sum(heights), 1)))
     places = tuple(sum(heights[:index]) + heights[index] / 2 for index in range(len(heights)))
-    return _Rows(short, places, max(1.6, sum(heights) * line + 0.9), min(9.0, line * 72 / 1.3))
+    return _Rows(short, places, max(1.6, sum(heights) * line + MARGINS), min(9.0, line * 72 / 1.3))
+
+
+def _needed(names: Sequence[str]) -> float:
+    return sum(map(_lines, names))
 
 
 def _lines(name: str) -> float:
@@ -154,7 +162,7 @@ def _words(axes: Axes, rows: _Rows, words: Sequence[str]) -> None:
 
 def _frame(axes: Axes, rows: _Rows, label: str, *, nothing: str = "没有指标", legend: bool = True) -> None:
     axes.set_yticks(rows.places, rows.names, fontsize=rows.font_size, linespacing=1.15)
-    axes.set_ylim(sum(map(_lines, rows.names)) or 1, 0)
+    axes.set_ylim(_needed(rows.names) or 1, 0)
     axes.set_xlabel(label)
     axes.margins(x=0.015)
     axes.xaxis.grid(True)

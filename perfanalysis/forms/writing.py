@@ -49,20 +49,21 @@ def write_workbook(
     """
     if kind != "project_evaluation":
         raise ValueError(f"没有“{kind}”的工作簿版式")
-    given = {FIELDS_SHEET: (("项目名称", name), ("评价年度", year), ("金额单位", "万元")), **_from_framework(framework)}
-    rows = given | {key: tuple(map(tuple, value)) for key, value in (filled or {}).items()}
-    rows[FIELDS_SHEET] = (*given[FIELDS_SHEET], *(filled or {}).get(FIELDS_SHEET, ()))
+    given = dict(filled or {})
+    rows = {**_prepared(framework), **given}
+    fields = {"项目名称": name, "评价年度": year, "金额单位": "万元", **dict(map(tuple, given.get(FIELDS_SHEET, ())))}
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": own_layout().title, "created": WRITTEN})
         formats = add_formats(book)
         _write_guide(book, formats, kind)
-        _write_fields(book, formats, dict(rows[FIELDS_SHEET]))
+        _write_fields(book, formats, fields)
         for layout in own_layout().sheets.values():
             _write_sheet(book, formats, layout, rows.get(layout.name, ()))
         _write_meta(book, kind)
 
 
-def _from_framework(framework: Framework | None) -> dict[str, Rows]:
+def _prepared(framework: Framework | None) -> dict[str, Rows]:
+    """Rows that stand in an empty workbook: the official outline and the framework's indicators."""
     outline = [(level, heading, None) for level, heading in own_layout().sections]
     rows: dict[str, Rows] = {SECTIONS_SHEET: outline}
     if framework is not None:
@@ -97,6 +98,7 @@ def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
     sheet.write_string(last, 0, f"{VERSION_LABEL}：{own_layout().version}", formats["intro"])
     sheet.write_string(last + 1, 0, f"工作簿种类：{kind}", formats["intro"])
     sheet.hide_gridlines(2)
+    _fit_page(sheet)
 
 
 def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -112,6 +114,7 @@ def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, An
     for row, line in enumerate([*own_layout().fields, *added], start=2):
         _write_field(sheet, formats, row, line, values.get(line.label))
     sheet.freeze_panes(2, 1)
+    _fit_page(sheet)
 
 
 def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLine, value: Any) -> None:
@@ -124,7 +127,7 @@ def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLi
 
 def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, rows: Rows) -> None:
     sheet = book.add_worksheet(layout.name)
-    sheet.write_string(0, 0, layout.intro, formats["intro"])
+    _write_intro(sheet, formats, layout)
     for position, column in enumerate(layout.columns):
         _write_heading(sheet, formats, position, column)
     if layout.name == INDICATORS_SHEET:
@@ -139,10 +142,20 @@ def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, row
         _write_row(sheet, row, layout.columns, values, style)
     _write_choices(sheet, layout, start, start + max(len(rows), SPARE_ROWS) - 1)
     sheet.freeze_panes(2, 0)
+    sheet.repeat_rows(1)
+    _fit_page(sheet)
+
+
+def _write_intro(sheet: Any, formats: Mapping[str, Any], layout: SheetLayout) -> None:
+    last = 2 if layout.name == INDICATORS_SHEET else len(layout.columns) - 1
+    sheet.set_row(0, 48 if layout.name == INDICATORS_SHEET else 24)
+    sheet.merge_range(0, 0, 0, last, layout.intro, formats["intro"])
+
+
+def _fit_page(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
 
 
 def _write_heading(sheet: Any, formats: Mapping[str, Any], position: int, column: Column) -> None:

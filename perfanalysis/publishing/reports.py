@@ -63,7 +63,7 @@ def _rendered(notebook: NotebookNode, kinds: Sequence[ReportKind]) -> dict[Repor
 def _read_notebook(path: Path) -> NotebookNode:
     try:
         notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         found = "文件不存在" if isinstance(error, FileNotFoundError) else type(error).__name__
         action = "在 JupyterLab 中打开并另存后重试"
         fault = problem("P010", path.name, found=found, allowed="完整的 .ipynb 笔记本", action=action)

@@ -16,7 +16,8 @@ from perfanalysis.publishing.preparing import PreparedNotebook, prepare
 
 FEWEST_HEADINGS_FOR_CONTENTS = 4
 
-_MISSING = re.compile(r"the text `(.+?)` could not be displayed|the text `(.+?)` contains", re.DOTALL)
+_MISSING = re.compile(r'`"(.+?)"` could not be displayed|contains the codepoint `"(.+?)"`', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _GETA = "〓"
 _MOST_MISSING = 50
 
@@ -70,7 +71,7 @@ def _faults(folder: Path, source: str, message: str) -> list[Problem]:
 
 def _missing_text(message: str) -> str:
     found = _MISSING.search(message)
-    return (found[1] or found[2]).strip('"') if found else ""
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1] or found[2]) if found else ""
 
 
 def _message(folder: Path, source: str) -> str:

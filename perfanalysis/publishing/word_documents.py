@@ -119,9 +119,10 @@ def _section(final: Any, orientation: str) -> Any:
 
 
 def _drop_empty_end(body: Any, final: Any) -> None:
-    before = final.getprevious()
-    marks = () if before is None else before.findall(f"{qn('w:pPr')}/{qn('w:sectPr')}")
-    for mark in marks:
+    last = next(
+        (element for element in final.itersiblings(preceding=True) if element.tag != qn("w:bookmarkEnd")), final
+    )
+    for mark in last.findall(f"{qn('w:pPr')}/{qn('w:sectPr')}"):
         body.replace(final, mark)
 
 

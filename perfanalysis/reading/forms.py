@@ -192,7 +192,9 @@ def _flat_case(grid: Grid, header: Header, name: str, rows: list[int], context: 
     head = read_head(grid, range(header.top), context=context)
     year = _flat_year(grid, header, first) or head.title_year
     block = read_indicators(grid, narrowed, stop=rows[-1] + 1, year=year)
-    case = _assemble(grid, head, HeadFields(), FundsBlock((), None, 0), block, year, printed_unit(list(context)))
+    above = [cell.text for row in range(header.top) for cell in grid.own(row)]
+    unit = printed_unit([*above, *reversed(context)])
+    case = _assemble(grid, head, HeadFields(), FundsBlock((), None, 0), block, year, unit)
     department = header.text(grid, first, "department") or case.department
     implementer = header.text(grid, first, "implementer") or case.implementer
     place = grid.rows[first][header.columns["project"].start].where

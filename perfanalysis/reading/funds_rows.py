@@ -92,7 +92,7 @@ def _label(grid: Grid, header: Header, row: int) -> str:
     if not left:
         return ""
     before = [without_colon(compact(cell.text)) for cell in left[:-1]]
-    name = tidy(left[-1].text)
+    name = without_colon(tidy(left[-1].text))
     return f"其中:{name}" if "其中" in before and not name.startswith("其中") else name
 
 

@@ -35,6 +35,7 @@ CLOSING = re.compile(
 TOTAL_INLINE = re.compile(r"^(?:总分|合计|总得分|自评总分|自评得分|综合得分|总计)[:：]?([\d.]+)分?$")
 PLACEHOLDER = re.compile(r"^(指标\d+[:：]?|[….、·]+|\d+[.、]?)?$")
 WEIGHT_IN_NAME = re.compile(r"[(（](\d+(?:\.\d+)?)\s*分?[)）]\s*$")
+SIGN = re.compile("[≥≤≧≦=═<>\uff1c\uff1e\uff1d]")
 EXECUTION = re.compile("^(预算|资金)?执行率$|^预算执行(情况)?$")
 
 
@@ -138,7 +139,7 @@ def _indicator(
         levels.level1,
         levels.level2,
         levels.level3,
-        target=target,
+        target=replace(target, text=_joined(text)),
         actual=actual,
         weight=_weight(header, text["weight"], name, follows),
         score=BLANK if follows is not None else parse_points(text["score"]),
@@ -152,6 +153,16 @@ def _indicator(
         where=_place(grid, header, row, "target") or _place(grid, header, row, "level3"),
         cells={role: _place(grid, header, row, role) for role in ("level3", *ROLES) if role in header.columns},
     )
+
+
+def _joined(text: dict[str, str]) -> str:
+    """The target as one text where operator, value and unit stand in three columns."""
+    value, operator, unit = text["target"], text["operator"], text["unit"]
+    if is_blank(value):
+        return value
+    before = operator if operator and SIGN.match(operator) and not SIGN.match(value) else ""
+    after = unit if any(sign.isdigit() for sign in value) and not value.endswith(unit) else ""
+    return f"{before}{value}{after}"
 
 
 def _weight(header: Header, text: str, name: str, follows: int | None) -> Quantity:

@@ -25,7 +25,7 @@ from perfanalysis.reading.own_layout import (
 )
 from perfanalysis.reading.own_sheets import COUNTS, METHOD, Line, SheetRows
 
-CARRIED = ("level1", "level2")
+NOT_ASKED = ("level1", "level2", "weight")
 
 
 def own_problems(file: str, sheets: Mapping[str, Grid], rows: Mapping[str, SheetRows], case: Case) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _fields(file: str, case: Case) -> Iterator[Problem]:
 
 
 def _unfilled(name: str, lines: Sequence[Line]) -> Iterator[Problem]:
-    wanted = [column for column in own_layout().sheets[name].columns if column.required and column.role not in CARRIED]
+    wanted = [column for column in own_layout().sheets[name].columns if column.required and column.role not in NOT_ASKED]
     for line in lines:
         for column in wanted:
             if column.role in line.cells and not line.text(column.role):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from perfanalysis.publishing import IndexRow, index_page
 from perfanalysis.running.arrivals import RECORD_FILE
 from perfanalysis.running.records import STATE_NAMES, RunRecord
+
+if TYPE_CHECKING:
+    from perfanalysis.publishing import IndexRow
 
 _FILES = {
     "网页": "report.html",
@@ -24,6 +26,8 @@ _KEPT = "(上次成功的结果仍保留在原处)"
 
 def write_index(outputs: str | Path, records: Iterable[RunRecord]) -> Path:
     """结果目录页: writes ``index.html`` over all runs below ``outputs``, those of ``records`` in their latest state."""
+    from perfanalysis.publishing import index_page  # noqa: PLC0415 - heavy, and only the page needs it
+
     folder = Path(outputs)
     rows = [_row(folder, record) for record in _all_records(folder, records)]
     page = folder / "index.html"
@@ -49,6 +53,8 @@ def _kept_record(path: Path) -> RunRecord:
 
 
 def _row(outputs: Path, record: RunRecord) -> IndexRow:
+    from perfanalysis.publishing import IndexRow  # noqa: PLC0415 - as above
+
     result = _result(outputs / record.folder) if record.state == "done" else {}
     return IndexRow(
         notebook=record.notebook,

@@ -41,7 +41,7 @@ def method_code(name: str) -> int:
     return METHOD_NAMES.index(name) if name in METHODS else UNKNOWN_METHOD
 
 
-def as_categorical(column: Any, choices: tuple[str, ...] | None = None) -> pd.Categorical[str]:
+def as_categorical(column: Any, choices: tuple[str, ...] | None = None) -> pd.Categorical[Any]:
     """A column (Series, array, Categorical of any kind) as a Categorical, of just ``choices`` where they are given."""
     values = column.array if isinstance(column, pd.Series) else column
     if isinstance(values, pd.Categorical) and (choices is None or tuple(values.categories) == choices):
@@ -84,4 +84,4 @@ def named_methods(method: Any) -> Codes:
     """评分方法 named by the row, as codes into ``METHOD_NAMES``; NO_METHOD where none is named."""
     named = as_categorical(method)
     table = np.asarray([*(method_code(str(name)) for name in named.categories), NO_METHOD], dtype=np.int8)
-    return table[named.codes]
+    return np.take(table, named.codes)

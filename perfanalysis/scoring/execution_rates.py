@@ -8,6 +8,7 @@ from perfanalysis.formats import points_text, share_text
 from perfanalysis.model import BudgetRow, Case, ScoredItem
 from perfanalysis.quantities import BLANK, Quantity, number_text, round_half_up
 from perfanalysis.rules import RuleBook
+from perfanalysis.scoring.methods import EXECUTION_RATE_METHOD
 from perfanalysis.scoring.settings import ScoringRules
 from perfanalysis.scoring.totals import PLACES
 
@@ -98,7 +99,7 @@ def _item(
         printed=printed,
         lost=None if awarded is None else round(weight - awarded, PLACES) + 0.0,
         reason=reason,
-        method="execution_rate",
+        method=EXECUTION_RATE_METHOD,
         counted=True,
         applicable=True,
         where=row.cells.get("score") or row.cells.get("executed") or row.where,

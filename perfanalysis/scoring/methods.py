@@ -205,10 +205,13 @@ _ALL = (
 )
 
 METHODS: Mapping[str, Method] = {method.id: method for method in _ALL}
+EXECUTION_RATE_METHOD = "execution_rate"
 
 
 def method_title(name: str) -> str:
     """评分方法的中文名称 (the name itself where it is not registered)."""
+    if name == EXECUTION_RATE_METHOD:
+        return "预算执行率"
     return METHODS[name].title if name in METHODS else name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from perfanalysis.data_files import read_package_yaml
@@ -66,12 +66,12 @@ def rule_text(value: object, unit: str = "") -> str:
 
 
 def _parts_text(value: Mapping[str, object]) -> str:
-    if set(value) == {"name", "at_least"}:
+    if {"name", "at_least"} <= set(value) <= {"name", "at_least", "below"}:
         return f"{value['name']}≥{_word(value['at_least'])}"
-    if set(value) == {"name", "at_least", "below"}:
-        return f"{value['name']}[{_word(value['at_least'])},{_word(value['below'])})"
     named = [str(part) for key, part in value.items() if key in NAMING]
-    rest = [f"{_word(key)} {rule_text(part)}" for key, part in value.items() if key not in NAMING and part is not None]
+    rest = [
+        f"{_word(key)} {rule_text(part)}" for key, part in value.items() if key not in NAMING and part not in (None, [])
+    ]
     return ":".join(filter(None, ["、".join(named), ",".join(rest)]))
 
 
@@ -98,7 +98,14 @@ def verification_table(evaluation: Evaluation) -> ReportTable:
         ("输入文件 SHA-256", source.sha256),
         ("来源标题", source.title),
         ("来源网址", source.url),
-        *((f"软件版本 {name}", version(name)) for name in PACKAGES),
+        *((f"软件版本 {name}", _version(name)) for name in PACKAGES),
         ("复核方法", "用同一输入文件和同一制度依据再运行一次:perfanalysis verify 输出文件夹;逐字节一致即为复现"),
     ]
     return text_table("复核信息", ["事项", "内容"], rows)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "未安装(直接运行源码)"

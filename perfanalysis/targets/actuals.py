@@ -9,7 +9,7 @@ from perfanalysis.digits import compact
 from perfanalysis.targets.names import name_notation, names_share, names_time
 from perfanalysis.targets.notation import joined, level_text, stored, supply_unit
 from perfanalysis.targets.nouns import NO_TARGET, Actual, Target
-from perfanalysis.targets.readings import Reading, plausible, read_cell, unread
+from perfanalysis.targets.readings import RUN, Reading, plausible, read_cell, unread
 from perfanalysis.targets.units import printed_unit, unit_ratio, units_differ
 
 _SHARES = frozenset({"%", "‰"})
@@ -34,7 +34,7 @@ def parse_actual(
     timely = target.date is not None or names_time(name, "")
     cell = read_cell(printed, year=_year(target, year), timely=timely, has_unit=bool(given or target.unit))
     reading = _beside(_with_unit(cell, target, given, name), target)
-    reading = plausible(reading, name)
+    reading = plausible(reading, name).noted(_scale_doubt(reading, target))
     return _told(printed, reading, _target_doubt(printed, target))
 
 
@@ -60,8 +60,9 @@ def _bare_share(cell: Reading, target: Target) -> Reading:
     if number == 0 or abs(number) >= 2 or unit == "‰":
         return replace(cell, unit=unit)
     if _is_small(target) or 1 < abs(number) < 2:
-        note = f"“{cell.run}”没有百分号,不能断定是百分数还是小数"
-        return replace(cell, unit=unit).noted(note) if _certain_small(number, target) else unread(note)
+        if _certain_small(number, target):
+            return replace(cell, unit=unit).noted(f"“{cell.run}”没有百分号,按百分数读")
+        return unread(f"“{cell.run}”没有百分号,不能断定是百分数还是小数")
     upper = None if cell.upper is None else cell.upper * 100
     whole = replace(cell, number=cell.number * 100, upper=upper, unit=unit)
     return whole.noted("没有百分号且不大于1,按小数(1即100%)读")
@@ -90,10 +91,21 @@ def _beside(reading: Reading, target: Target) -> Reading:
 
 
 def _target_doubt(printed: str, target: Target) -> str | None:
-    short, wanted = compact(printed[:40]), compact(target.text[:40])
-    if short[:1].isdigit() and wanted == f"2{short}" and target.rule:
-        return f"指标值“{wanted}”疑为“≥{short}”误识"
+    short, wanted = RUN.match(compact(printed[:40])), RUN.match(compact(target.text[:40]))
+    if short and wanted and target.rule and wanted[0] == f"2{short[0]}":
+        return f"指标值“{wanted[0]}”疑为“≥{short[0]}”误识"
+    if target.value == 0 and compact(printed[:40]) == "无":
+        return "“无”按未填读,如为零请填0"
     return None
+
+
+def _scale_doubt(reading: Reading, target: Target) -> str | None:
+    """A notice when a bare number is a thousand times off its target: its unit may be another one."""
+    bare = reading.kind == "number" and reading.unit is None and target.unit is not None
+    if not bare or not target.value or not reading.number:
+        return None
+    times = abs(float(reading.number) / target.value)
+    return None if 0.001 < times < 1000 else "没有单位,与指标值相差千倍以上,请核对单位"
 
 
 def _told(printed: str, reading: Reading, doubt: str | None) -> Actual:

@@ -15,7 +15,9 @@ _BEFORE = r"(?:>=|<=|[≥≤≧≦=═><]|不少于|不低于|不超过|至少|�
 _WHOLE = re.compile(rf"(?P<before>{_BEFORE})(?P<numeral>{_NUMERAL})(?P<unit>{_UNITS})(?P<after>(?:及?以[上下内])?)")
 _PER_CENT = re.compile(rf"百分之(?P<numeral>{_NUMERAL}|[0-9]+(?:\.[0-9]+)?)(?:点(?P<tail>[一二三四五六七八九零]))?")
 _HUNDRED = re.compile(r"百分之?百")
-_ZERO = re.compile(r"零(?P<unit>起|次|件|例|人|宗)?(?:(?:安全|责任|质量|生产)*(?:事故|投诉|差错|伤亡|死亡|案件|违规|违纪|上访))?(?:发生)?")
+_ZERO = re.compile(
+    r"零(?P<unit>起|次|件|例|人|宗)?(?:(?:安全|责任|质量|生产)*(?:事故|投诉|差错|伤亡|死亡|案件|违规|违纪|上访))?(?:发生)?"
+)
 
 
 def with_arabic_numerals(short: str) -> str:

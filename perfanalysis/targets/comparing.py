@@ -16,9 +16,14 @@ _AFFIRMED = re.compile(
     r"|是|√|✓|✔|有|通过|完成100%|良好|优|优秀|已达标|均达标|按规定执行|严格执行"
 )
 _FOR_LEVELS_ONLY = re.compile(r"良好|优|优秀|有|通过|合格|合规|到位|落实|执行")
-_DENIED = re.compile(r"未|没有|没能|否$|^不|不达标|不合格|不符|不到位|不及时|不完善|不明显|不足|尚|有待|待|部分|进行中|正在|推进中|滞后|延期|延后|取消|暂缓|×|✗|差$|较差")
-_ON_TIME = re.compile(r"(?:已|均|全部|都)*(?:按时|按期|如期|及时|提前|按计划)|达成(?:预期|年度)?(?:指标|目标)|达到预期|(?:已)?达标|是$|√")
-_HALF = re.compile(r"基本|大部分|部分|初步")
+_DENIED = re.compile(
+    r"未|没有|没能|否$|^不|不达标|不合格|不符|不到位|不及时|不完善|不明显|不足|尚|有待|待|部分|进行中|正在|推进中|滞后|延期|延后|取消|暂缓|×|✗|差$|较差"
+)
+_ON_TIME = re.compile(
+    r"(?:已|均|全部|都)*(?:按时|按期|如期|及时|提前|按计划)|达成(?:预期|年度)?(?:指标|目标)|达到预期|(?:已)?达标|是$|√"
+)
+_HALF = re.compile(r"基本|大部分|初步")
+_NONE_HAPPENED = re.compile(r"(?:未|无|没有|没)(?:发生|出现|产生|收到|接到|有)?.{0,12}|零(?:发生|事故|投诉)")
 
 
 def met(target: Target, actual: Actual) -> bool | None:
@@ -45,8 +50,10 @@ def completion(target: Target, actual: Actual) -> float | None:
     reached = met(target, actual)
     if target.direction == "date":
         return None if reached is None else float(reached)
-    if reached is None or target.value is None or actual.value is None:
+    if reached is None or target.value is None:
         return None
+    if actual.value is None:
+        return float(reached)
     if actual.upper is not None:
         return 1.0 if reached else None
     share = _share(target, float(target.value), float(actual.value), reached=reached)
@@ -84,6 +91,8 @@ def _outside(lower: float, upper: float, got: float) -> float | None:
 
 
 def _number_met(target: Target, actual: Actual) -> bool | None:
+    if target.value == 0 and actual.level and _NONE_HAPPENED.fullmatch(_words(actual.level)):
+        return True if target.direction in {"lower", "equal"} else None
     if actual.value is None or target.value is None or not _comparable(target, actual):
         return None
     if actual.operator in {"<", "<="} and target.operator in {">", ">="}:
@@ -114,10 +123,17 @@ def _holds(target: Target, got: float) -> bool:
 
 def _date_met(deadline: str, actual: Actual) -> bool | None:
     if actual.date is not None:
-        return actual.date <= deadline
+        return None if _within(actual, deadline) else actual.date <= deadline
     if actual.level is None or _DENIED.search(compact(actual.level)):
         return False if actual.level and re.search(r"未(?:能)?(?:完成|按|及时)|逾期|延期|滞后", actual.level) else None
     return True if _ON_TIME.match(compact(actual.level)) else None
+
+
+def _within(actual: Actual, deadline: str) -> bool:
+    """Whether an actual given by month or year only may lie on either side of a day inside that period."""
+    given = actual.date or ""
+    coarse = 7 if "写到月" in (actual.note or "") else 4 if "写到" in (actual.note or "") else 10
+    return given > deadline and given[:coarse] == deadline[:coarse]
 
 
 def _level_met(wanted: str, actual: Actual) -> bool | None:

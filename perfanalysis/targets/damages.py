@@ -17,7 +17,9 @@ _WORDS = frozenset(
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _CHINESE = re.compile(r"[㐀-䶿一-鿿々〇〓Ⅰ-ⅿ]")
-_MASKED = re.compile(r"\*{3,}|[xX×]{2,}|(?:19|20)[xX×*]{2}|[0-9][xX×*]{1,}(?=[年月日万元%个人])|[*×]{2,}(?=[县市区乡镇村局年])")
+_MASKED = re.compile(
+    r"\*{3,}|[xX×]{2,}|(?:19|20)[xX×*]{2}|[0-9][xX×*]{1,}(?=[年月日万元%个人])|[*×]{2,}(?=[县市区乡镇村局年])"
+)
 _LETTER_FOR_DIGIT = re.compile(
     r"第[OoIlQ口]|[OoIlQZS][0-9]|[0-9][OoIlQZSz](?![A-Za-z])|^[OoIl口]{1,3}(?:[次个起件例人户%]|百分比)|^(?:[≥≤]|[<>]=?)[OoIlQZSz]"
 )
@@ -60,7 +62,7 @@ def damaged_prose(short: str) -> str | None:
         return f"“{strange}”不是可识别的词"
     if chinese < 8 and (found := _STRAY_SIGNS.search(short)):
         return f"“{found[0]}”疑为误识的符号"
-    if chinese < 2 and not _LATIN.search(short) and not re.search("[Ⅰ-ⅿ]", short):
+    if chinese < 2 and not _LATIN.search(short) and not re.search("[〓Ⅰ-ⅿ]", short):
         return "没有可读的文字"
     return None
 

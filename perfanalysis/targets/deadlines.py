@@ -134,7 +134,8 @@ def _precision(parts: dict[str, str | None]) -> str:
     if parts.get("day"):
         return ""
     if parts.get("month"):
-        return ",写到月的取月末(上旬10日、中旬20日)"
+        day = _period_day(parts.get("period") or "", 31)
+        return ",写到月的取月末" if day == 31 else f",写到旬的取{day}日"
     if parts.get("quarter") or parts.get("q") or parts.get("half"):
         return ",写到季度或半年的取期末"
     return ",写到年的取年末"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -39,10 +40,17 @@ def parse_target(
         return _judged(printed)
     supplied = given or notation.unit
     cell = read_cell(printed, year=year, timely=names_time(name, level2), has_unit=bool(supplied or column))
-    reading = plausible(supply_unit(cell, given=given, named=notation.unit, name=name), name)
+    reading = _year_as_date(plausible(supply_unit(cell, given=given, named=notation.unit, name=name), name))
     if reading.kind in {"number", "range"}:
         return _compared(printed, reading, notation, column, name=name, level2=level2)
     return _told(printed, reading)
+
+
+def _year_as_date(reading: Reading) -> Reading:
+    whole = reading.kind == "number" and reading.unit == "年" and not reading.scale_word
+    if not whole or not re.fullmatch(r"(?:19|20)[0-9]{2}", reading.run):
+        return reading
+    return Reading("date", day=f"{reading.run}-12-31", rules=("按不晚于该日,写到年的取年末",))
 
 
 def _judged(printed: str) -> Target:

@@ -33,7 +33,14 @@ HEAD = re.compile(
 )
 _TOKENS = re.compile(_ALTERNATIVES)
 AFTER = re.compile("|".join(sorted(_AFTER_WORDS, key=len, reverse=True)))
-SIDES: dict[Operator, str] = {">=": "floor", ">": "floor", "<=": "ceiling", "<": "ceiling", "=": "equal", "range": "inside"}
+SIDES: dict[Operator, str] = {
+    ">=": "floor",
+    ">": "floor",
+    "<=": "ceiling",
+    "<": "ceiling",
+    "=": "equal",
+    "range": "inside",
+}
 _DIRECTIONS: dict[Operator, Direction] = {
     ">=": "higher",
     ">": "higher",
@@ -42,7 +49,14 @@ _DIRECTIONS: dict[Operator, Direction] = {
     "=": "equal",
     "range": "inside",
 }
-_COLUMN_WORDS: dict[str, Operator] = {"正向": ">=", "正向指标": ">=", "反向": "<=", "反向指标": "<=", "逆向": "<=", "逆向指标": "<="}
+_COLUMN_WORDS: dict[str, Operator] = {
+    "正向": ">=",
+    "正向指标": ">=",
+    "反向": "<=",
+    "反向指标": "<=",
+    "逆向": "<=",
+    "逆向指标": "<=",
+}
 _JUDGED = re.compile(r"定性(?:指标)?|文字|文字描述|描述|是/否|是否|有无|优良中(?:低)?差|高中低|其他|其它")
 
 

@@ -31,7 +31,9 @@ _BETWEEN = re.compile(
     rf"(?:>=|≥|≧)(?P<low>{RUN.pattern})(?P<first>[^0-9,.<≤>≥]{{0,8}}?)[,、且;]?(?:并且|且|和)?(?P<open><=|≤|≦|<)(?P<high>{RUN.pattern})(?P<tail>[^0-9]{{0,12}})"
     rf"|(?P<low2>{RUN.pattern})(?P<first2>[^0-9,.<≤>≥]{{0,4}})(?:<=|≤|<)[A-Za-zXx]?(?:指标值|实际值)?(?:<=|≤|<)(?P<high2>{RUN.pattern})(?P<tail2>[^0-9]{{0,8}})"
 )
-_AROUND = re.compile(rf"(?P<head>[^0-9±]{{0,12}})(?P<middle>(?:{RUN.pattern})?)(?P<unit>[^0-9±]{{0,4}})±(?P<half>{RUN.pattern})(?P<tail>[^0-9±]{{0,10}})")
+_AROUND = re.compile(
+    rf"(?P<head>[^0-9±]{{0,12}})(?P<middle>(?:{RUN.pattern})?)(?P<unit>[^0-9±]{{0,4}})±(?P<half>{RUN.pattern})(?P<tail>[^0-9±]{{0,10}})"
+)
 LEADING_SIGNS = re.compile(r"^(?:>=|<=|[≥≤≧≦><=═])+")
 _POINTING = re.compile(r"同上|同左|详?见(?:附件|附表|备注|后|说明|方案)|待定|暂未确定")
 _REMARK = re.compile(r"\([^()]{0,100}\)")
@@ -80,9 +82,7 @@ def level(*notes: str) -> Reading:
     return Reading("level", notes=notes)
 
 
-def read_cell(
-    text: str, *, year: int | None = None, timely: bool = False, has_unit: bool = False
-) -> Reading:
+def read_cell(text: str, *, year: int | None = None, timely: bool = False, has_unit: bool = False) -> Reading:
     """The reading of one cell; never raises.
 
     ``year`` completes dates; ``timely`` and ``has_unit`` decide whether ``2021.12`` is a month or a number.
@@ -187,7 +187,11 @@ def _listed(pieces: list[str]) -> bool:
 
 def _glued(body: str) -> Reading:
     chinese = len(re.findall(r"[一-鿿]", body))
-    prose = chinese >= 6 and not re.search(r"[=═^$*×+]| ", body) and not re.search(r"[0-9]%?(?:[万亿]?.)?[0-9].*[0-9]", body)
+    prose = (
+        chinese >= 6
+        and not re.search(r"[=═^$*×+]| ", body)
+        and not re.search(r"[0-9]%?(?:[万亿]?.)?[0-9].*[0-9]", body)
+    )
     if prose and not re.search(r"[%0-9][0-9]{3,}", body):
         return level("文字中的数字未作为指标值")
     return unread("一格中有几个数连在一起,不能断定")
@@ -384,4 +388,6 @@ def _tolerance(named: str) -> Reading | None:
     if middle is None or half is None or isinstance(ending, str) or match["unit"] not in {"", ending.after.unit}:
         return unread("“±”前后的数不能断定")
     rules = ("“±”写法读作区间",)
-    return Reading("range", middle - half, middle + half, ending.after.unit, operator="range", rules=rules, run=match["half"])
+    return Reading(
+        "range", middle - half, middle + half, ending.after.unit, operator="range", rules=rules, run=match["half"]
+    )

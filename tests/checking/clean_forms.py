@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from checking_forms import form, fund, total_fund
 from hypothesis import strategies as st
@@ -71,7 +72,7 @@ def weights(draw: st.DrawFn, total: int = 90) -> list[int]:
     count = draw(st.integers(4, 9))
     cuts = draw(st.lists(st.integers(0, total - 4 * count), min_size=count - 1, max_size=count - 1))
     ends = [0, *sorted(cuts), total - 4 * count]
-    return [4 + after - before for before, after in zip(ends, ends[1:], strict=False)]
+    return [4 + after - before for before, after in pairwise(ends)]
 
 
 @st.composite

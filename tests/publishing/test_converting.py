@@ -108,7 +108,9 @@ def test_more_than_eight_columns_turn_the_page(tmp_path: Path) -> None:
     assert converted(tmp_path, *cells, target="typst").count("#turned-page[") == 1
 
 
-@pytest.mark.parametrize("address", ["http://x.invalid/t.png", "file:///etc/passwd", "机构图.png", "data:image/svg+xml,x"])
+@pytest.mark.parametrize(
+    "address", ["http://x.invalid/t.png", "file:///etc/passwd", "机构图.png", "data:image/svg+xml,x"]
+)
 def test_picture_outside_the_notebook_stops_the_report(tmp_path: Path, address: str) -> None:
     assert code(tmp_path, text(f"![机构图](<{address}>)")) == "P004"
 
@@ -122,10 +124,19 @@ def test_unknown_reference_stops_the_report(tmp_path: Path, label: str) -> None:
     assert code(tmp_path, text(f"见[](#{label})。")) == "P006"
 
 
-def test_table_inside_a_table_stops_the_report(tmp_path: Path) -> None:
-    # pandoc reads the inner table as content of the outer: the number of tables still agrees, nothing is lost
+def test_table_inside_a_table_is_kept(tmp_path: Path) -> None:
     nested = "<table><tr><td>甲<table><tr><td>乙</td></tr></table></td></tr></table>"
     assert "乙" in converted(tmp_path, shown({"text/html": nested}))
+
+
+def test_table_that_is_not_read_stops_the_report(tmp_path: Path) -> None:
+    assert code(tmp_path, shown({"text/html": "<table></table>"})) == "P008"
+
+
+@pytest.mark.parametrize("caption", ["2022", "true", '"引号"', "{}"])
+def test_caption_that_looks_like_data_stays_text(tmp_path: Path, caption: str) -> None:
+    html = converted(tmp_path, shown({"text/html": score_table()}, caption=caption))
+    assert captions(html) == [f"表 1 {caption}"]
 
 
 def test_unreadable_notebook_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

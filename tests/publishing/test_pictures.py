@@ -32,7 +32,9 @@ def test_nothing_active_or_outside_stays(hostile: str) -> None:
 
 
 def test_references_inside_the_picture_stay() -> None:
-    drawing = f'<svg {SVG_NAMES}><style>*{{stroke-linejoin:round}}</style><rect fill="url(#a)"/><use xlink:href="#b"/></svg>'
+    drawing = (
+        f'<svg {SVG_NAMES}><style>*{{stroke-linejoin:round}}</style><rect fill="url(#a)"/><use xlink:href="#b"/></svg>'
+    )
     cleaned = clean_svg(drawing)
     assert 'fill="url(#a)"' in cleaned
     assert 'xlink:href="#b"' in cleaned

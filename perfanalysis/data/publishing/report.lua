@@ -280,6 +280,7 @@ local function restyled(rows, style, before, after)
     for _, cell in ipairs(row.cells) do
       cell.alignment = 'AlignDefault'
       if TARGET == 'docx' then
+        if #cell.contents == 0 then cell.contents:insert(pandoc.Plain{openxml ''}) end
         local paragraphs = cell.contents:walk{Plain = function(p) return pandoc.Para(p.content) end}
         cell.contents = pandoc.Blocks{pandoc.Div(paragraphs, pandoc.Attr('', {}, {['custom-style'] = style}))}
       elseif before and #cell.contents > 0 and cell.contents[1].content then
