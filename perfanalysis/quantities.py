@@ -172,20 +172,21 @@ def _amount(short: str, unit: str | None) -> Quantity:
     if match is None or number is None:
         return _unread(f"“{short}”不是一个完整的金额")
     remark = _amount_remark(short, match)
-    if remark is False:
+    if remark is None:
         return _unread(f"“{short}”一格中不止一个数或另有文字")
-    return _amount_in(match, -number if match["sign"] == "-" else number, unit, remark or None)
+    return _amount_in(match, -number if match["sign"] == "-" else number, unit, remark)
 
 
-def _amount_remark(short: str, match: re.Match[str]) -> str | bool | None:
+def _amount_remark(short: str, match: re.Match[str]) -> str | None:
+    """What the text behind an amount is: empty when nothing is odd, None when it makes the amount unreadable."""
     tail, head = match["tail"], short[: match.start("tail")]
     if not tail or tail in {"左右", "以上", "以内", "(含)"}:
-        return "非确数或带界限" if tail else None
+        return "非确数或带界限" if tail else ""
     if tail.startswith(head) and match["scale"] and re.fullmatch(r"(?:\(.{1,100}\))?", tail[len(head) :]):
         return f"“{head}”重复印了两次"
     if re.fullmatch(r"\(.{1,100}\)|[,;。]?(?:其中|含|包括).{1,100}", tail):
         return f"“{tail}”为分项或说明,未计入"
-    return False
+    return None
 
 
 def _amount_in(match: re.Match[str], number: Decimal, unit: str | None, remark: str | None) -> Quantity:

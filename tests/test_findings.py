@@ -119,6 +119,14 @@ def test_written_sections_appear_word_for_word() -> None:
     assert texts == ["项目背景。", "第二段*不是*强调。", "**(一)项目概况**", "1. 不是列表"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["六、有关建议", "6. 有关建议", "\uff08六\uff09有关建议", " 有关 建议 ", "第六章 有关建议"]
+)
+def test_numbering_of_headings_does_not_count(heading: str) -> None:
+    case = Case("project_evaluation", dossier=Dossier(sections=(Section(heading, 1, ("加强管理。",)),)))
+    assert section(case, OUTLINE[5]).markdown.endswith("加强管理。")
+
+
 def test_an_empty_section_is_seen_and_noticed() -> None:
     found = section(Case("project_evaluation"), OUTLINE[5])
     assert found.markdown.startswith("(未提供)")

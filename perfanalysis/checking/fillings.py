@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from perfanalysis.checking.totals import unscored
 from perfanalysis.checking.views import FormView, titled
-from perfanalysis.checking.vocabularies import first_mentioned, is_placeholder
+from perfanalysis.checking.vocabularies import first_mentioned, is_placeholder, mentions
+from perfanalysis.digits import is_blank
 from perfanalysis.model import BudgetRow, Indicator
 from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import Quantity
@@ -71,12 +72,24 @@ def _row_blanks(view: FormView, at: int, row: Indicator) -> Iterator[Problem]:
         return
     if is_placeholder(row.level3) and not row.level2:
         yield _placeholder(view, row)
-    item = view.computed.get(at)
-    judged = row.fraction is not None or (row.method is not None and item is not None and item.computed is not None)
-    if row.actual.blank and not judged:
+    if _judged(view, at, row):
+        return
+    if row.actual.blank:
         yield _no_actual(view, row)
-    elif row.target.blank and not judged:
+    elif row.target.blank:
         yield _no_target(view, row)
+
+
+def _judged(view: FormView, at: int, row: Indicator) -> bool:
+    """Whether a row is scored by a standard instead of a target: by its method, its group, or the form's columns."""
+    item = view.computed.get(at)
+    by_method = row.method is not None and item is not None and item.computed is not None
+    without_facts = row.target.blank and row.actual.blank
+    by_group = mentions("judged_groups", row.level1) or not is_blank(row.criterion)
+    no_column = any(other.cells for _, other in view.rows) and not any(
+        "actual" in other.cells for _, other in view.rows
+    )
+    return row.fraction is not None or by_method or no_column or (without_facts and by_group)
 
 
 def _no_actual(view: FormView, row: Indicator) -> Problem:

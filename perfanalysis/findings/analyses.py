@@ -31,7 +31,8 @@ def _all_groups(evaluation: Evaluation) -> Iterator[Statement]:
 def _group(evaluation: Evaluation, group: GroupScore) -> Iterator[Statement]:
     items = [item for item in evaluation.items if item.counted and group_name(item.level1) == group.name]
     lost = [item for item in losses(evaluation) if item in items]
-    yield Statement(f"**{escaped(group.name)}**。{_points(group, len(items))}{_reached(items)}", "一级指标得分")
+    scored = [item for item in items if item.position is not None]
+    yield Statement(f"**{escaped(group.name)}**。{_points(group, len(scored))}{_reached(scored)}", "一级指标得分")
     yield from (Statement(_loss(item, stated_reason(evaluation, item))) for item in lost)
 
 

@@ -65,5 +65,5 @@ def paragraphs(texts: Iterable[str]) -> tuple[Statement, ...]:
 
 def sentence(text: str) -> str:
     """一句话: the text as one Markdown line that ends with a full stop."""
-    said = re.sub(r"[;;,,::]+$", "", escaped(text))
-    return said if said.endswith(("。", "!", "?", "!", "?", "…")) else f"{said}。"
+    said = re.sub(r"[;,:\uff1b\uff0c\uff1a]+$", "", escaped(text))
+    return said if re.search(r"[。!?…\uff01\uff1f]$", said) else f"{said}。"

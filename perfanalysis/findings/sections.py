@@ -22,7 +22,9 @@ OUTLINE = (
     "六、有关建议",
     "七、其他需要说明的问题",
 )
-_NUMBERING = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|[((][一二三四五六七八九十\d]+[))]|\d+[、..])\s*")
+_NUMBERING = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]+[、.\uff0e章节]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[、.\uff0e])\s*"
+)
 
 
 def section(case: Case, heading: str) -> Narrative:

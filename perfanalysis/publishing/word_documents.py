@@ -28,6 +28,7 @@ _TURNED = {"w:pgSz": {"w": "16838", "h": "11906", "orient": "landscape"},
 _FIRST_SETTINGS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:rsids")
 _DROPPED = "docProps/custom.xml"
 _CUSTOM_ENTRY = re.compile(rb"<(?:Override|Relationship)\b[^>]*docProps/custom\.xml[^>]*/>")
+_MOST_ROWS_TOGETHER = 10
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,7 +49,9 @@ def render_docx(notebook: NotebookNode) -> bytes:
 def _finished(raw: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name != _DROPPED}
-    parts["word/document.xml"] = _edited(parts["word/document.xml"], _fill_contents, _set_sections, _keep_rows)
+    parts["word/document.xml"] = _edited(
+        parts["word/document.xml"], _fill_contents, _set_sections, _keep_rows, _keep_small_tables
+    )
     parts["word/settings.xml"] = _edited(parts["word/settings.xml"], _update_fields)
     parts["docProps/core.xml"] = _edited(parts["docProps/core.xml"], _anonymous)
     for name in ("[Content_Types].xml", "_rels/.rels"):
@@ -98,6 +101,15 @@ def _keep_rows(document: Any) -> None:
             properties = parse_xml(f"<w:trPr {_NS}/>")
             row.insert(0, properties)
         properties.insert(0, parse_xml(f"<w:cantSplit {_NS}/>"))
+
+
+def _keep_small_tables(document: Any) -> None:
+    """A small table is not torn over two pages: each row but the last stays with the next."""
+    for table in document.iter(qn("w:tbl")):
+        rows = table.findall(qn("w:tr"))
+        for row in rows[:-1] if len(rows) <= _MOST_ROWS_TOGETHER else ():
+            for style in row.iter(qn("w:pStyle")):
+                style.addnext(parse_xml(f"<w:keepNext {_NS}/>"))
 
 
 def _set_sections(document: Any) -> None:

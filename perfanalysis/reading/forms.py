@@ -78,7 +78,8 @@ def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     funds = _funds(grid, span, context)
     year = head.title_year or head.field_year
     block = read_indicators(grid, header, stop=span.stop, year=year)
-    tail = read_head(grid, range(block.end, span.stop), context=())
+    after = grid.after if span.stop == grid.height else ()
+    tail = read_head(grid, range(block.end, span.stop), context=after)
     unit = funds.unit or printed_unit([cell.text for row in lead for cell in grid.own(row)])
     case = _assemble(grid, head, tail, funds, block, year, unit)
     return replace(case, problems=tuple(_year_problems(head, case)), where=_place_of(grid, span))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 
@@ -26,11 +26,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """表格: ``rows[r][c]`` is the cell that covers row r, column c; ``before`` is the text printed above the table."""
+    """表格: ``rows[r][c]`` is the cell that covers row r, column c; ``before`` and ``after`` are text printed around it."""
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     def cells(self, row: int) -> list[Cell]:
         """The distinct cells that cover a row, from left to right."""
@@ -79,6 +80,31 @@ def build_grid(
 
     rows = tuple(tuple(cell(row, column) for column in range(width)) for row in range(height))
     return Grid(name, rows, tuple(before))
+
+
+def stacked(grids: Sequence[Grid]) -> Grid:
+    """Several tables as one, each below the one before, with their surrounding text kept in order."""
+    if len(grids) == 1:
+        return grids[0]
+    width = max((len(row) for grid in grids for row in grid.rows), default=0)
+    rows: list[tuple[Cell, ...]] = []
+    for grid in grids:
+        rows += _moved(grid, len(rows), width)
+    before = tuple(text for grid in grids for text in grid.before)
+    return Grid(grids[-1].name, tuple(rows), before, grids[-1].after)
+
+
+def _moved(grid: Grid, down: int, width: int) -> list[tuple[Cell, ...]]:
+    moved = {
+        (cell.row, cell.column): replace(cell, row=cell.row + down)
+        for row in range(grid.height)
+        for cell in grid.own(row)
+    }
+    blank = [Cell("", down + row, column, "") for row in range(grid.height) for column in range(width)]
+    return [
+        (*(moved[cell.row, cell.column] for cell in cells), *blank[row * width + len(cells) : (row + 1) * width])
+        for row, cells in enumerate(grid.rows)
+    ]
 
 
 def _owners(merges: Iterable[Merge], height: int, width: int) -> dict[tuple[int, int], Merge]:

@@ -11,6 +11,7 @@ from perfanalysis.reading.headings import bare, compact, field_role
 from perfanalysis.reading.levels import tidy
 
 INLINE = re.compile(r"^\s*([^:：]{2,16})[:：]\s*(\S.*)$", re.DOTALL)
+APART = re.compile(r"\n|\t|\s{2,}|[;\uff1b]")
 YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[)）]|$)")
 TITLE = re.compile("自评表|申报表|目标表|评价表|评分表|绩效自评|绩效目标|批复表|绩效评价|自评情况表|监控表")
 GRADE_WORDS = ("优秀", "优", "良好", "良", "合格", "中等", "中", "一般", "基本合格", "较差", "不合格", "差")
@@ -40,8 +41,8 @@ def read_head(grid: Grid, rows: Iterator[int] | list[int] | range, *, context: t
     for role, text, cell in (found for row in numbers for found in _fields(grid, row)):
         if role not in texts and not EMPTY.match(text):
             texts[role], places[role] = text, cell.where
-    for line in context:
-        match = INLINE.match(line)
+    for part in (part for line in context for part in APART.split(line)):
+        match = INLINE.match(part)
         named = field_role(match.group(1)) if match else None
         if match and named:
             texts.setdefault(named, tidy(match.group(2)))
@@ -64,12 +65,19 @@ def _fields(grid: Grid, row: int) -> Iterator[tuple[str, str, Cell]]:
         yield from _columned(grid, row, cells, roles)
         return
     for index, (cell, role) in enumerate(zip(cells, roles, strict=True)):
-        inline = INLINE.match(cell.text)
         beside = _beside(cells[index + 1 :], roles[index + 1 :])
         if role is not None and cell.row == row and beside is not None:
             yield role, tidy(beside.text), beside
-        elif inline and cell.row == row and (named := field_role(inline.group(1))):
-            yield named, tidy(inline.group(2)), cell
+        elif cell.row == row:
+            yield from _inline(cell)
+
+
+def _inline(cell: Cell) -> Iterator[tuple[str, str, Cell]]:
+    """Labels and values written into one cell, such as 项目名称:甲  主管部门:乙."""
+    for part in APART.split(cell.text):
+        match = INLINE.match(part)
+        if match and (named := field_role(match.group(1))):
+            yield named, tidy(match.group(2)), cell
 
 
 def _beside(cells: list[Cell], roles: list[str | None]) -> Cell | None:
@@ -117,4 +125,4 @@ def read_grade(text: str) -> str | None:
     if BOX.search(plain) or len(ticked) > 1:
         return None
     stated = re.fullmatch(rf".{{0,12}}[:：“\"]?({'|'.join(GRADE_WORDS)})[”\"]?(等次|等级|级|档)?", plain)
-    return stated[1] if stated and len(plain) <= 14 else None
+    return str(stated[1]) if stated and len(plain) <= 14 else None

@@ -60,7 +60,9 @@ def _fields(file: str, case: Case) -> Iterator[Problem]:
 
 
 def _unfilled(name: str, lines: Sequence[Line]) -> Iterator[Problem]:
-    wanted = [column for column in own_layout().sheets[name].columns if column.required and column.role not in NOT_ASKED]
+    wanted = [
+        column for column in own_layout().sheets[name].columns if column.required and column.role not in NOT_ASKED
+    ]
     for line in lines:
         for column in wanted:
             if column.role in line.cells and not line.text(column.role):

@@ -10,7 +10,7 @@ from perfanalysis.model import Case, Source
 from perfanalysis.problems import InputProblems
 from perfanalysis.reading.files import FileKind, digest, receive, refuse
 from perfanalysis.reading.forms import read_forms
-from perfanalysis.reading.grids import Grid
+from perfanalysis.reading.grids import Grid, stacked
 from perfanalysis.reading.structured import read_structured
 from perfanalysis.reading.text_tables import read_text_table
 from perfanalysis.reading.word_tables import read_document
@@ -62,12 +62,14 @@ def _merged(file: Source, given: Source) -> Source:
 
 
 def _from_grids(file: Path, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
+    """Every form; a Word table without a form of its own (heads, funds) belongs to the form that follows it."""
     cases: list[Case] = []
-    carried: tuple[str, ...] = ()
+    waiting: list[Grid] = []
     for grid in grids:
-        context = (file.stem, *carried, grid.name)
-        found = read_forms(grid, context=context)
-        carried = () if found else (*carried, *grid.before)
+        waiting = [*waiting, grid] if file.suffix.lower() == ".docx" else [grid]
+        whole = stacked(waiting)
+        found = read_forms(whole, context=(file.stem, grid.name))
+        waiting = [] if found else waiting
         cases += found
     return tuple(cases)
 

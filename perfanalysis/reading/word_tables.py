@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def read_document(path: Path) -> tuple[Grid, ...]:
         raise damaged(path) from error
 
 
-def _tables(path: Path, body: Any) -> Iterator[Grid]:
+def _tables(path: Path, body: Any) -> list[Grid]:
+    made: list[Grid] = []
     before: list[str] = []
     number = 0
     for element in _blocks(body):
@@ -49,8 +51,10 @@ def _tables(path: Path, body: Any) -> Iterator[Grid]:
             continue
         for table in element.iter(qn("w:tbl")):
             number += 1
-            yield _table_grid(path, table, number, before)
+            grid = _table_grid(path, table, number, before)
             before = []
+            made.append(grid)
+    return [*made[:-1], replace(made[-1], after=tuple(before))] if made else []
 
 
 def _blocks(container: Any) -> Iterator[Any]:

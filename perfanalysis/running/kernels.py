@@ -9,8 +9,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import perfanalysis
-
 KERNEL_NAME = "python3"
 _FIXED = {
     "IPYKERNEL_CELL_NAME": "<cell>",
@@ -50,7 +48,7 @@ def _write_kernel(folder: Path) -> None:
 
 def _library_path(environment: Mapping[str, str]) -> dict[str, str]:
     """The checkout's folder for the kernel's import path; nothing when the package is installed."""
-    home = str(Path(perfanalysis.__file__).parents[1])
+    home = str(Path(__file__).parents[2])
     if home in site.getsitepackages():
         return {}
     return {"PYTHONPATH": os.pathsep.join([home, *filter(None, [environment.get("PYTHONPATH")])])}

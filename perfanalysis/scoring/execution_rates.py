@@ -73,7 +73,7 @@ def _base(row: BudgetRow, settings: ScoringRules) -> _Base | None:
 def _rate(row: BudgetRow, base: _Base | None) -> float | None:
     if base is None or base.amount <= 0 or row.executed.value is None:
         return None
-    return round(row.executed.value / base.amount, PLACES)
+    return row.executed.value / base.amount
 
 
 def _share(rate: float, settings: ScoringRules) -> float:
@@ -94,7 +94,7 @@ def _item(
         target="100%",
         actual="" if rate is None else share_text(rate),
         weight=weight,
-        rate=rate,
+        rate=None if rate is None else round(rate, PLACES),
         computed=computed,
         printed=printed,
         lost=None if awarded is None else round(weight - awarded, PLACES) + 0.0,

@@ -67,7 +67,7 @@ def _row_scores(case: Case, settings: ScoringRules) -> tuple[RowScore, ...]:
 
 
 def _row_score(method: Any, rate: float, computed: float, code: str, met: float) -> RowScore:
-    known = None if math.isnan(met) else met > 0
+    known = None if math.isnan(met) else bool(met > 0)
     return RowScore(method if isinstance(method, str) else "", _known(rate), _known(computed), code, known)
 
 

@@ -49,7 +49,8 @@ def rules_table(rules: RuleBook, *, of: Literal["scoring", "all"] = "scoring") -
     ``of`` chooses the rules that decide scores and checks, or all of them.
     """
     entries = [entry for key, entry in rules.entries.items() if of == "all" or key in SCORING_RULES]
-    return text_table("制度依据", ["规则", "取值", "生效", "依据文件", "标记"], [_rule_row(entry) for entry in entries])
+    title = f"制度依据({';'.join(filter(None, [rules.id, rules.note]))})"
+    return text_table(title, ["规则", "取值", "生效", "依据文件", "标记"], [_rule_row(entry) for entry in entries])
 
 
 def _rule_row(entry: RuleValue) -> Sequence[str]:

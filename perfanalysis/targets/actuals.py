@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfanalysis.digits import compact
+from perfanalysis.targets.cells import read_cell
 from perfanalysis.targets.names import name_notation, names_share, names_time
 from perfanalysis.targets.notation import joined, level_text, stored, supply_unit
 from perfanalysis.targets.nouns import NO_TARGET, Actual, Target
-from perfanalysis.targets.readings import RUN, Reading, plausible, read_cell, unread
+from perfanalysis.targets.readings import RUN, Reading, plausible, unread
 from perfanalysis.targets.units import printed_unit, unit_ratio, units_differ
 
 _SHARES = frozenset({"%", "‰"})

@@ -10,6 +10,7 @@ from perfanalysis.targets.nouns import Actual, Target
 from perfanalysis.targets.units import unit_ratio
 
 _CLOSE = 1e-9
+_COMPARED = 400
 _AFFIRMED = re.compile(
     r"(?:均|都|已|已经|全部|全面|全年|按时|按期|如期|及时|圆满|顺利|按计划|按要求|按进度|超额|提前|任务|项目|工作|年度|目标|指标|基本无)*"
     r"(?:达成|完成|达到|实现|达标|符合|合格|合规|有效达成|到位|落实|执行)(?:了|年度|预期|预定|既定|计划|规定|相关|设定|目标|指标|任务|要求|标准|效果|情况|值|全部|完成|良好|到位)*"
@@ -141,7 +142,7 @@ def _level_met(wanted: str, actual: Actual) -> bool | None:
         full = actual.value is not None and actual.unit == "%" and actual.value == 1.0
         return True if full else None
     said, asked = _words(actual.level), _words(wanted)
-    if said == asked:
+    if said == asked and actual.level[_COMPARED:] == wanted[_COMPARED:]:
         return True
     if _DENIED.search(said):
         return None if _HALF.search(said) and "未" not in said else False
@@ -149,4 +150,4 @@ def _level_met(wanted: str, actual: Actual) -> bool | None:
 
 
 def _words(level: str) -> str:
-    return re.sub(r"[。.,;、!\s“”\"]+$", "", compact(level))
+    return compact(level[:_COMPARED]).rstrip('。.,;、!“”" ')

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Literal
 
 from perfanalysis.digits import compact
+from perfanalysis.targets.cells import read_cell
 from perfanalysis.targets.directions import default_operator
 from perfanalysis.targets.names import NameNotation, name_notation, names_capped_share, names_share, names_time
 from perfanalysis.targets.nouns import Operator, Target
 from perfanalysis.targets.operators import SIDES, column_operator, direction_of
-from perfanalysis.targets.readings import Reading, plausible, read_cell, unread
+from perfanalysis.targets.readings import Reading, plausible, unread
 from perfanalysis.targets.units import measured, printed_unit
 
 _LARGE = Decimal(10) ** 15
@@ -77,7 +78,7 @@ def joined(notes: tuple[str, ...]) -> str | None:
 def level_text(printed: str) -> str:
     """文字描述: the words of a level as printed, without line breaks and the spaces layout put between them."""
     words = "".join(printed.split()) if len(printed) <= 200 else printed.strip()
-    return words.lstrip("=═=") or words
+    return words.lstrip("=═") or words
 
 
 def _compared(
@@ -179,13 +180,13 @@ def _unit_check(reading: Reading, given: str | None) -> Reading:
 def _in_unit(reading: Reading, unit: str, source: str, name: str) -> Reading:
     if unit == "%":
         return _as_share(replace(reading, rules=(*reading.rules, source)), name, certain=True)
-    number, upper, notes = reading.number, reading.upper, ()
+    number, upper, note = reading.number, reading.upper, None
     if reading.scale_word and unit.startswith(reading.scale_word):
         scale = measured(reading.scale_word + "个").scale
         number, upper = number / scale, upper / scale if upper is not None else None
     elif reading.scale_word:
-        notes = (f"“{reading.scale_word}”已乘入数值",)
-    return replace(reading, number=number, upper=upper, unit=unit, rules=(*reading.rules, source)).noted(*notes)
+        note = f"“{reading.scale_word}”已乘入数值"
+    return replace(reading, number=number, upper=upper, unit=unit, rules=(*reading.rules, source)).noted(note)
 
 
 def _as_share(reading: Reading, name: str, *, certain: bool = False) -> Reading:

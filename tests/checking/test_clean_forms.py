@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from checking_forms import fund, row, total_fund
+from checking_forms import form, fund, row, total_fund
 from clean_forms import CAUSE, Draft, Line, drafts, printed
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from perfanalysis.checking import check
 from perfanalysis.model import Case
@@ -25,7 +26,7 @@ def alarms(case: Case) -> set[str]:
     return {item.code for item in check(case, RULES) if item.class_ != "notice"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drafts())
 def test_clean_forms_raise_no_alarm(draft: Draft) -> None:
     assert alarms(printed(draft)) == set()
@@ -170,3 +171,37 @@ def test_problems_met_while_reading_stay_first() -> None:
     found = check(replace(_cells(0, weight="25")(CLEAN), problems=(met_while_reading,)), RULES)
     assert found[0] == met_while_reading
     assert "C001" in {item.code for item in found}
+
+
+CELLS = st.sampled_from(
+    [
+        None,
+        "",
+        "-",
+        "/",
+        "……",
+        "10",
+        "0",
+        "-5",
+        "≥95%",
+        "290%",
+        "工5%",
+        "2021年底",
+        "良好",
+        "≤90万元",
+        "900000",
+        "8550万粒550万粒8",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(*[CELLS] * 8), max_size=5), st.lists(st.tuples(*[CELLS] * 6), max_size=3), CELLS, CELLS)
+def test_any_form_is_checked_without_an_error(
+    rows: list[tuple[str | None, ...]], funds: list[tuple[str | None, ...]], total: str | None, grade: str | None
+) -> None:
+    budget = [fund(f"资金{number}", *cells, total=number == 0) for number, cells in enumerate(funds)]
+    case = form(rows, budget, total=total, weight_total=total, grade=grade)
+    for item in check(case, RULES):
+        assert item.where
+        assert item.action

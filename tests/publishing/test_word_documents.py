@@ -21,6 +21,11 @@ def test_tables_have_repeated_heads_and_unbroken_rows() -> None:
     assert xml.count("<w:cantSplit/>") == xml.count("<w:tr>")
 
 
+def test_small_tables_stay_together() -> None:
+    # the sample has three tables of five rows and three columns, and two long ones
+    assert docx_part(report("docx")).count("<w:keepNext/>") == 3 * 4 * 3
+
+
 def test_captions_count_and_references_point() -> None:
     xml = docx_part(report("docx"))
     assert re.findall(r"SEQ (\w) ", xml) == ["表"] * 4 + ["图", "图", "表"]

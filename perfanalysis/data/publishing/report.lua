@@ -258,7 +258,10 @@ local function set_columns(t, columns, plan)
     local side = column.numeric and 'AlignRight' or column.need <= 14 and 'AlignCenter' or 'AlignLeft'
     t.colspecs[k] = {side, full(column) / sum}
   end
+  local rows = 0
+  for _, part in ipairs(all_rows(t)) do rows = rows + #part end
   plan.whole_rows = lines * size < 200                -- a row may be torn only when it is taller than half a page
+  plan.whole = rows * (lines * size * 1.4 + 2 * inset(size)) < 240  -- a small table is not torn
 end
 
 local function blank(cell) return stringify(cell.contents):gsub('[%s\u{a0}]', '') == '' end
@@ -310,7 +313,7 @@ local function framed(t, plan)
   local size = TABLE_SIZES[plan.size]
   block.content = pandoc.Blocks{
     pandoc.RawBlock('typst', '#[\n#set table(inset: ' .. inset(size) .. 'pt)\n#set table.cell(breakable: ' .. tostring(not plan.whole_rows)
-      .. ')\n#show table: set text(' .. size .. 'pt)'), t,
+      .. ')\n#show figure: set block(breakable: ' .. tostring(not plan.whole) .. ')\n#show table: set text(' .. size .. 'pt)'), t,
     pandoc.RawBlock('typst', ']')}
   return block
 end
