@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 
+DEEPEST = 100
+DEEP_LIST = re.compile(rf"(?:[-?]\s+){{{DEEPEST}}}")
+
+
 class DataFileError(ValueError):
     """A YAML file breaks the strict rules; the message names line and reason."""
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Safe loader without YAML 1.1's surprises: repeated keys, bare dates, octal numbers, yes/no as truth."""
 
 
@@ -51,12 +57,19 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:int", _decimal_integer)
 _StrictLoader.add_constructor("tag:yaml.org,2002:bool", _plain_truth)
 
 
+def _depth(text: str) -> int:
+    steps = (1 if sign in "[{" else -1 for sign in text if sign in "[]{}")
+    return max(accumulate(steps), default=0)
+
+
 def parse_yaml(text: str) -> Any:
     """The value of one YAML document read strictly.
 
     Raises DataFileError with line and reason in Chinese: bad syntax, repeated key, bare date, leading-zero number,
     yes/no/on/off used as truth, nesting too deep.
     """
+    if _depth(text) > DEEPEST or DEEP_LIST.search(text):
+        raise DataFileError("嵌套层次过多")
     try:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader made stricter
     except yaml.MarkedYAMLError as error:

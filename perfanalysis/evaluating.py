@@ -152,7 +152,15 @@ def _indicators(evaluation: Evaluation) -> list[Sequence[Cell]]:
 def _indicator(item: ScoredItem) -> Sequence[Cell]:
     texts = (item.level1, item.level2, item.level3, item.target, item.actual)
     points = (item.weight, item.rate, item.computed, item.printed, item.lost)
-    return (*texts, *points, item.reason, method_title(item.method), _yes(item.counted), _yes(item.applicable), item.where)
+    return (
+        *texts,
+        *points,
+        item.reason,
+        method_title(item.method),
+        _yes(item.counted),
+        _yes(item.applicable),
+        item.where,
+    )
 
 
 def _groups(evaluation: Evaluation) -> list[Sequence[Cell]]:

@@ -100,8 +100,9 @@ def test_every_problem_code_has_a_help_text() -> None:
 
 
 def test_no_registry_and_no_machine_is_named() -> None:
-    texts = ((path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in text_files())
-    assert [fault for path, text in texts for fault in rules.foreign_faults(path, text)] == []
+    names = ((path.relative_to(ROOT).as_posix(), path) for path in text_files())
+    texts = ((name, path.read_text(encoding="utf-8", errors="replace")) for name, path in names)
+    assert [fault for name, text in texts for fault in rules.foreign_faults(name, text)] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
@@ -324,4 +325,4 @@ def test_code_that_does_more_than_speak_is_found(code: str) -> None:
     ],
 )
 def test_notebooks_out_of_form_are_found(text: str) -> None:
-    assert len(rules.notebook_faults("n", text)) == 1
+    assert rules.notebook_faults("n", text) != []

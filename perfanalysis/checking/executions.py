@@ -158,6 +158,8 @@ def _cause(view: FormView, row: BudgetRow, rates: Mapping[str, float]) -> Iterat
 
 def _explained(view: FormView) -> bool:
     case = view.case
+    if any(row.reason for row in case.budget):
+        return True
     texts = (
         case.goal_actual,
         *(row.reason for row in case.indicators),

@@ -33,6 +33,7 @@ class BudgetRow:
     weight: Quantity = BLANK
     rate: Quantity = BLANK
     score: Quantity = BLANK
+    reason: str | None = None
     total: bool = False
     counted: bool = True
     where: str = ""

@@ -126,7 +126,8 @@ def _assemble(
         total=total if total.value is not None or not total.read else BLANK,
         weight_total=block.weight_total,
         grade=grade,
-        cells=places | {"total": block.total_where or places.get("total", "")},
+        cells=places
+        | {"total": block.total_where or places.get("total", ""), "weight_total": block.weight_total_where},
     )
 
 

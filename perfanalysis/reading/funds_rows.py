@@ -122,6 +122,7 @@ def _funds_row(grid: Grid, header: Header, row: int, label: str, unit: str | Non
         weight=parse_points(text("weight")),
         rate=parse_rate(text("rate")),
         score=parse_points(text("score")),
+        reason=None if is_blank(text("reason")) else tidy(text("reason")),
         where=places.get("adjusted", places.get(first, "")),
         cells=places,
     )

@@ -119,7 +119,7 @@ def read_grade(text: str) -> str | None:
     plain = compact(text)
     if plain in GRADE_WORDS:
         return plain
-    ticked = [first or second for first, second in TICKED.findall(plain)]
+    ticked: list[str] = [first or second for first, second in TICKED.findall(plain)]
     if len(ticked) == 1:
         return ticked[0]
     if BOX.search(plain) or len(ticked) > 1:

@@ -48,6 +48,7 @@ class IndicatorBlock:
     total: Quantity
     weight_total: Quantity
     total_where: str
+    weight_total_where: str
     end: int
 
 
@@ -185,16 +186,26 @@ def _place(grid: Grid, header: Header, row: int, role: str) -> str:
 
 def _block(grid: Grid, header: Header, read: tuple[Indicator, ...], total: int, end: int) -> IndicatorBlock:
     if total < 0:
-        return IndicatorBlock(header, read, BLANK, BLANK, "", end)
-    points, weights, where = read_totals(grid, header, total)
-    return IndicatorBlock(header, read, points, weights, where, end)
+        return IndicatorBlock(header, read, BLANK, BLANK, "", "", end)
+    found = read_totals(grid, header, total)
+    return IndicatorBlock(header, read, found.points, found.weights, found.points_where, found.weights_where, end)
 
 
-def read_totals(grid: Grid, header: Header, row: int) -> tuple[Quantity, Quantity, str]:
-    """总分行: printed total of points, printed total of weights, and the total's place."""
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """总分行: the printed totals of points and of weights with their places."""
+
+    points: Quantity
+    weights: Quantity
+    points_where: str
+    weights_where: str
+
+
+def read_totals(grid: Grid, header: Header, row: int) -> TotalRow:
+    """总分行: the totals printed in a row."""
     label = next(cell for cell in grid.own(row) if cell.text)
     if inline := TOTAL_INLINE.match(compact(label.text)):
-        return parse_points(inline.group(1)), BLANK, label.where
+        return TotalRow(parse_points(inline.group(1)), BLANK, label.where, label.where)
     numbers = [(cell, parse_points(cell.text)) for cell in grid.own(row) if cell is not label]
     filled = [(cell, points) for cell, points in numbers if points.value is not None]
     score = _in_role(filled, header, "score")
@@ -206,7 +217,8 @@ def read_totals(grid: Grid, header: Header, row: int) -> tuple[Quantity, Quantit
         weight, score = (loose[0] if len(loose) > 1 else None), loose[-1]
     unread = next((pair for pair in numbers if not pair[1].read and _covers(pair[0], header, "score")), None)
     chosen = score or unread
-    return chosen[1] if chosen else BLANK, weight[1] if weight else BLANK, chosen[0].where if chosen else label.where
+    (points_cell, points), (weight_cell, weights) = chosen or (label, BLANK), weight or (label, BLANK)
+    return TotalRow(points, weights, points_cell.where, weight_cell.where)
 
 
 def _in_role(filled: list[tuple[Cell, Quantity]], header: Header, role: str) -> tuple[Cell, Quantity] | None:

@@ -50,8 +50,7 @@ def _points(weight: float | None, printed: float | None, computed: float | None)
 
 
 def _note(item: ScoredItem) -> str:
-    states = ["" if item.applicable else "不适用", "" if item.counted else "不单独计分", item.reason or ""]
-    return ";".join(dict.fromkeys(state for state in states if state))
+    return item.reason or ("" if item.applicable else "不适用") or ("" if item.counted else "不单独计分")
 
 
 def _total_points(evaluation: Evaluation) -> list[str]:

@@ -22,6 +22,8 @@ WORD_NUMBERS = re.compile(
     r"(?:ISO|GB/?T?|DB|DN|SL|JGJ|CJJ|JTG)/?T?[0-9][0-9.-]*(?:-(?:19|20)[0-9]{2})?|R&D|P2P|B2B|O2O|B[12]级|H[0-9]N[0-9]|[12][0-9]号文|〔[0-9]+〕[0-9]+号|[0-9]+号(?=文|令|函)"
 )
 LEADING_SIGNS = re.compile(r"^(?:>=|<=|[≥≤≧≦><=═])+")
+_POWERS = re.compile(r"(?<![a-z])m[23](?![0-9])|(?<=[kh])m2(?![0-9])")
+_QUOTES = {"“": "”", '"': '"', "'": "'", "‘": "’", "(": ")"}
 _POINTING = re.compile(r"同上|同左|详?见(?:附件|附表|备注|后|说明|方案)|待定|暂未确定")
 _SEPARATOR = re.compile(r"[,，、;；。:\n]|和|及|与|或|/|其中|[一-鿿]{3,}")
 
@@ -42,12 +44,13 @@ def read_cell(text: str, *, year: int | None = None, timely: bool = False, has_u
 
 
 def _unwrapped(short: str) -> str:
+    closing = _QUOTES.get(short[:1])
     inner = short[1:-1]
-    return inner if short.startswith("(") and short.endswith(")") and not {"(", ")"} & set(inner) else short
+    return inner if closing and short.endswith(closing) and not {short[0], closing} & set(inner) else short
 
 
 def _date(short: str, year: int | None, *, timely: bool, has_unit: bool) -> Reading | None:
-    found = read_deadline(short, year=year, timely=timely, measured=has_unit)
+    found = read_deadline(short.replace("(含)", ""), year=year, timely=timely, measured=has_unit)
     if found is None:
         return None
     if not found.sound:
@@ -57,6 +60,7 @@ def _date(short: str, year: int | None, *, timely: bool, has_unit: bool) -> Read
 
 def _measure(short: str) -> Reading:
     named = WORD_NUMBERS.sub("〓", short).replace("/10万", "/十万")
+    named = _POWERS.sub(lambda power: "m" + "₂₃"[power[0] == "m3"], named)
     reading = read_range(named) or read_tolerance(named)
     if reading:
         return reading

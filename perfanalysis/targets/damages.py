@@ -24,6 +24,7 @@ _LETTER_FOR_DIGIT = re.compile(
     r"第[OoIlQ口]|[OoIlQZS][0-9]|[0-9][OoIlQZSz](?![A-Za-z])|^[OoIl口]{1,3}(?:[次个起件例人户%]|百分比)|^(?:[≥≤]|[<>]=?)[OoIlQZSz]"
 )
 _STRAY_SIGNS = re.compile(r"[\^$@#&|{}`\\\"'?!;<>≥≤=]|[□■◆☆★�]")
+_BOXED = re.compile(r"(?:[□■☑☒口√]?(?:是|否|有|无)[□■☑☒√]?[/、]?){1,3}")
 _LONE_SIGNS = frozenset("√✓✔×✗xX")
 _LONE_WORDS = frozenset("是否好高优良有无强低中差全达升降增减多少快长大小短齐新稳足准零可不对同完定已未合")
 _LOST_ORDER = frozenset({"性标定指", "标指性定", "性定", "指标性定"})
@@ -60,7 +61,7 @@ def damaged_prose(short: str) -> str | None:
     strange = strange_word(short)
     if strange and chinese < 12:
         return f"“{strange}”不是可识别的词"
-    if chinese < 8 and (found := _STRAY_SIGNS.search(short)):
+    if chinese < 8 and not _BOXED.fullmatch(short) and (found := _STRAY_SIGNS.search(short)):
         return f"“{found[0]}”疑为误识的符号"
     if chinese < 2 and not _LATIN.search(short) and not re.search("[〓Ⅰ-ⅿ]", short):
         return "没有可读的文字"

@@ -18,6 +18,8 @@ _POINTS = tuple(
         rf"(?P<year>{_YEAR})年(?P<month>[0-9]{{1,2}})月?{_PERIOD}",
         rf"(?P<year>{_YEAR}){_S}(?P<month>[0-9]{{1,2}})",
         r"(?P<year>(?:19|20)[0-9]{2})(?P<month>(?:0[1-9]|1[0-2]))(?P<day>(?:0[1-9]|[12][0-9]|3[01]))",
+        r"(?P<year>(?:19|20)[0-9]{2})(?P<month>(?:0[1-9]|1[0-2]))",
+        r"(?P<year>(?:19|20)[0-9]{2})",
         rf"(?:(?P<year>{_YEAR})年?度?|(?P<relative>{_RELATIVE}))?(?:第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4]))(?:末|底|内)?",
         rf"(?:(?P<year>{_YEAR})年?度?|(?P<relative>{_RELATIVE}))?(?P<half>上半年|下半年)(?:末|底|内)?",
         rf"(?:(?P<year>{_YEAR})(?:年度?|(?=年))|(?P<relative>{_RELATIVE}))(?:年?底|年?末|年终|全年|年内)?(?:底|末|内)?",
@@ -45,6 +47,8 @@ _SPANS = tuple(
     )
 )
 _LOOSE = re.compile(rf"{_YEAR} ?\. ?[0-9]{{1,2}}|{_YEAR}[0-9]{{4}}")
+_ONLY_TIMELY = re.compile(rf"{_YEAR}(?:[0-9]{{2}})?")
+_MONTH_AND_DAY = re.compile(r"(?:1[0-2]|[1-9])\.(?:[12][0-9]|3[01]|0?[1-9])")
 _OPERATORS = re.compile(r"^(?:>=|<=|[≥≤≧≦=═])+")
 DATE_TOKEN = re.compile(
     rf"{_YEAR}(?:年|[./-])[0-9]{{1,2}}(?:月|[./-])[0-9]{{1,2}}日?(?:之前|以前|前)?"
@@ -76,6 +80,10 @@ def read_deadline(
     if around is None:
         return None
     explicit = bool(around["lead"] or around["tail"] or timely)
+    if _ONLY_TIMELY.fullmatch(around["core"]) and (measured or not timely):
+        return None
+    if timely and not measured and _MONTH_AND_DAY.fullmatch(bare):
+        return Deadline(None, f"“{bare}”可能是月日也可能是数", sound=False)
     if (measured or bare != short) and not explicit and _LOOSE.fullmatch(around["core"]):
         return None
     return _span(around["core"], year) or _point(around["core"], year, explicit=explicit)

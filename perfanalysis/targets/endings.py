@@ -13,6 +13,8 @@ from perfanalysis.targets.readings import RUN
 from perfanalysis.targets.units import Measured, is_unit, measured, printed_unit
 
 REMARK = re.compile(r"\([^()]{0,100}\)")
+_PAIRED = frozenset("套次户件份批人家场项个册期篇处座辆部张")
+_SUBSCRIPTS = str.maketrans("₂₃", "23")
 _INCLUSIVE = re.compile(r"含|含本数|含本级|百分比|百分之|%")
 _REST = re.compile(r"[一-鿿〓“”、,()/A-Za-z]{0,16}")
 _ABOUT_BEHIND = re.compile(r"[余多]|来(?=[个人次万])|几(?=[个人次万])")
@@ -48,7 +50,9 @@ def read_ending(tail: str, remarks: tuple[str, ...]) -> Ending | str:
         return problem
     notes.append(_rest_note(rest, unit))
     unit = unit or (rest if re.fullmatch(r"[一-鿿]", rest) else None)
-    whole = Measured(after.scale, after.scale_word, unit and unit.replace("/十万", "/10万"), "", after.known)
+    whole = Measured(
+        after.scale, after.scale_word, unit and unit.translate(_SUBSCRIPTS).replace("/十万", "/10万"), "", after.known
+    )
     return Ending(whole, operator, about, tuple(note for note in notes if note))
 
 
@@ -69,7 +73,7 @@ def per_cent_or_measure(tail: str) -> Measured:
 def _remark_read(remark: str, unit: str | None) -> tuple[str | None, str | None]:
     if _INCLUSIVE.fullmatch(remark) or re.fullmatch(r"含[0-9.]+%?", remark):
         return (unit or ("%" if remark in {"%", "百分比"} else None)), None
-    if unit and is_unit(remark) and unit not in {"%", "‰"}:
+    if unit and remark in _PAIRED and unit not in {"%", "‰"}:
         return f"{unit}({remark})", None
     if unit is None and (is_unit(remark) or remark.startswith("单位:")):
         return printed_unit(remark.removeprefix("单位:")), None
@@ -85,6 +89,10 @@ def _rest_problem(rest: str, unit: str | None) -> str | None:
     known = unit is not None and not strange_word(rest)
     if not _REST.fullmatch(rest) or re.match(r"级|号|类|等|第", rest) or (re.search("[A-Za-z]", rest) and not known):
         return f"“{rest}”不能断定是什么"
+    if rest.startswith("成") and unit is None:
+        return "“成”为十分之一,不能断定"
+    if unit in {"年", "月"} and rest[0] in "底末初中终":
+        return "可能是日期而年份不全"
     if unit is None and len(rest) > 4:
         return "数字没有单位而在文字中"
     if re.search(r"未|不|无|非|没|超过|低于|高于|小于|大于", rest):

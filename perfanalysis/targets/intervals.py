@@ -8,7 +8,7 @@ from perfanalysis.digits import exact_number
 from perfanalysis.targets.endings import per_cent_or_measure, read_ending, without_remarks
 from perfanalysis.targets.operators import HEAD, SIDES, agreed, operators_in
 from perfanalysis.targets.phrases import lead_note, lead_refusal
-from perfanalysis.targets.readings import RUN, Reading, unread
+from perfanalysis.targets.readings import RUN, Reading, level, unread
 
 _RANGE = re.compile(
     rf"(?P<head>[^0-9]{{0,20}}?)(?P<low>{RUN.pattern})(?P<first>[^0-9,.\-—–~至到]{{0,8}}?)"
@@ -46,6 +46,8 @@ def _spread(head: str, low: str, first: str, high: str, tail: str, remarks: tupl
         return None
     if lead_refusal(parts["lead"], head) or re.search(r"[一-鿿]{5}", tail):
         return None
+    if parts["lead"].startswith("每") and ending.after.unit in {"日", "月"}:
+        return level("每期重复的时限,按文字描述读")
     start = per_cent_or_measure(first)
     if start.rest or (start.unit and ending.after.unit and start.unit != ending.after.unit):
         return None

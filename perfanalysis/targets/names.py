@@ -13,6 +13,7 @@ from perfanalysis.targets.units import is_unit, printed_unit
 _LONGEST_NAME = 200
 _PLACEHOLDER = re.compile(r"(?P<operator>>=|<=|[≥≤≧≦><=])(?:\*{1,6}|[_xX×]{2,6})(?P<unit>[^()*—,;:。]{0,12})")
 _BRACKETED = re.compile(r"\((?:单位:?)?(?P<operator>(?:>=|<=|[≥≤≧≦><=])?)(?P<unit>[^()]{1,12})\)")
+_PAIRING = re.compile(r"[人台家个项件场批]$")
 _SHARE = re.compile(
     r"(?:率|比例|占比|比重|满意度|知晓度|百分比|覆盖面)(?:\([^()]*\)|达到?|不低于|以上|为|控制在|指标|情况|%|[:;,。])*$"
 )
@@ -39,7 +40,7 @@ _CURED = re.compile(r"(?:病|疫|压|血|糖|虫|害|污染|水土|感染|扬尘
 _BRIEF = re.compile(r"时限|周期|工期|期限|(?:时间|天数|时长)")
 _LASTING = re.compile(
     r"使用|服务|开放|开馆|运行|存放|有效|质保|保修|播出|可用|保障|持续|续航|学习|培训|授课|培养|寿命|年限|养护|管护|营业|覆盖|存续|利用|观看|收看|播放|值守|工作时间|活动|演出|"
-    r"在岗|锻炼|影响|受益|发挥|保质|志愿|驻村|帮扶|开展|劳动|巡逻|监测"
+    r"在岗|值班|锻炼|影响|受益|发挥|保质|志愿|驻村|帮扶|开展|劳动|巡逻|监测"
 )
 _COST_NAME = re.compile(r"成本|造价|单价|费用|预算控制|控制数|支出|花费|经费标准|总投资|总投入|资金投入|经费")
 _NOT_COST = re.compile(
@@ -67,7 +68,7 @@ def name_notation(name: str) -> NameNotation:
         return NameNotation(agreed(operators_in(found["operator"]))[0], _name_unit(found["unit"]))
     for found in reversed(list(_BRACKETED.finditer(short))):
         unit = found["unit"]
-        if unit not in {"分", "项", "次", "期", "类"} and (is_unit(unit) or unit in {"%", "%(百分比)", "百分比"}):
+        if not _PAIRING.search(short[: found.start()]) and (is_unit(unit) or unit in {"%", "%(百分比)", "百分比"}):
             return NameNotation(agreed(operators_in(found["operator"]))[0], _name_unit(unit))
     return NameNotation()
 

@@ -121,6 +121,8 @@ def _with_operator(
         return replace(reading, operator=notation.operator, rules=(*reading.rules, rule)).noted(
             "成本指标写作下限(≥),请核对方向" if notation.operator == ">=" and "成本" in level2 else None
         )
+    if reading.falling:
+        return replace(reading, operator=">=", rules=(*reading.rules, "幅度规则:减少、下降的幅度按下限(≥)"))
     ruling = default_operator(reading.number, reading.unit, name=name, level2=level2)
     return replace(reading, operator=ruling.operator, rules=(*reading.rules, ruling.rule)).noted(ruling.note)
 
@@ -155,7 +157,10 @@ def supply_unit(reading: Reading, *, given: str | None, named: str | None, name:
         return reading.noted(f"“{reading.scale_word}”后没有单位")
     if reading.run.isdigit() and len(reading.run) > _LONGEST_BARE_RUN:
         return unread(f"“{reading.run}”没有单位而位数很多,疑为几格相连")
-    return _as_share(reading, name) if names_share(name) and reading.number else reading
+    if names_share(name) and reading.number:
+        return _as_share(reading, name)
+    year = re.fullmatch(r"20[123][0-9]", reading.run) and reading.kind == "number"
+    return reading.noted(f"“{reading.run}”没有单位,也可能是年份" if year else None)
 
 
 def _completed(reading: Reading, supplied: str | None) -> Reading:

@@ -39,12 +39,12 @@ def _assembled(body: str, head: str, digits: str, number: Decimal, tail: str, re
         return prose_or_unread(body, "数字前的文字不能断定")
     if refusal := lead_refusal(parts["lead"], body):
         return refusal
+    if parts["lead"].startswith("每") and tail[:1] in {"日", "号", "月"}:
+        return level("每期重复的时限,按文字描述读")
     ending = read_ending(tail, remarks)
     if isinstance(ending, str):
         return prose_or_unread(body, ending)
-    if parts["lead"].startswith("每") and ending.after.unit in {"日", "月"}:
-        return level("每期重复的时限,按文字描述读")
-    if ending.after.unit == "年" and re.fullmatch(r"(?:19|20)[0-9]{2}", digits):
+    if ending.after.unit in {"年", "年度"} and re.fullmatch(r"(?:19|20)[0-9]{2}", digits):
         return level("文字中的数字是年份,未作为指标值")
     operator, agree = agreed(_strong(operators_in(parts["operators"]), ending.operator))
     if not agree:
@@ -57,6 +57,7 @@ def _assembled(body: str, head: str, digits: str, number: Decimal, tail: str, re
         operator=operator,
         approximate=bool(parts["about"]) or ending.about,
         run=digits,
+        falling=bool(_FALLING.search(parts["lead"])) and operator is None,
     )
     negative = "带负号,请核对方向" if parts["sign"] == "-" and operator is None else None
     return reading.noted(lead_note(parts["lead"]), *ending.notes, negative)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from perfanalysis.targets.damages import damaged_prose, damaged_share
+from perfanalysis.targets.names import names_capped_share
 from perfanalysis.targets.nouns import Operator
 
 RUN = re.compile(r"[0-9][0-9,.]*")
@@ -29,6 +30,7 @@ class Reading:
     approximate: bool = False
     day: str | None = None
     run: str = ""
+    falling: bool = False
     rules: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -51,6 +53,8 @@ def plausible(reading: Reading, name: str) -> Reading:
     """The reading, unread when its per cent cannot be for an indicator of this name (``290%`` of 满意度)."""
     if reading.kind not in {"number", "range"} or not reading.run:
         return reading
+    if reading.kind == "number" and reading.number < 0 and names_capped_share(name):
+        return unread("这类比率不可能为负数")
     reason = damaged_share(reading.run, per_cent=reading.unit == "%", name=name)
     return unread(reason) if reason and reading.unit in {"%", None} else reading
 

@@ -126,7 +126,7 @@ def build(name: str, entry: Mapping[str, Any], forms: Mapping[str, Any]) -> None
     for sheet in entry["sheets"]:
         layout = layout_of(sheet)
         if not sheet.get("same_sheet"):
-            grid = Grid(sheet.get("name", "Sheet1"), state=sheet.get("state", "visible"))
+            grid = Grid(sheet.get("name", "Sheet1"), state=sheet.get("state", "visible"), nested=sheet.get("nested", False))
             parts += [*sheet.get("before", []), grid, *sheet.get("after", [])]
         else:
             grid.row += sheet["same_sheet"]

@@ -45,6 +45,7 @@ class Grid:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     state: str = "visible"
+    nested: bool = False
 
     def put(
         self, column: int, value: Any, *, row: int | None = None, rows: int = 1, columns: int = 1, fmt: str | None = None
@@ -127,8 +128,9 @@ def write_docx(path: Path, parts: Sequence[Grid | str]) -> None:
 
 
 def _fill_table(document: Any, grid: Grid) -> None:
-    table = document.add_table(rows=grid.height, cols=grid.width)
-    table.style = "Table Grid"
+    holder = document.add_table(rows=1, cols=1).cell(0, 0) if grid.nested else document
+    table = holder.add_table(rows=grid.height, cols=grid.width)
+    table.style = document.styles["Table Grid"]
     cells = table._cells
     for cell in grid.cells:
         first = cells[(cell.row - 1) * grid.width + cell.column - 1]

@@ -124,7 +124,7 @@ def _head(grid: Grid, form: Form, layout: Layout) -> None:
             start = number * share + 1
             end = total if number == len(pairs) - 1 else start + share - 1
             label_span = 2 if number == 0 and end - start >= 3 else 1
-            grid.put(start, label, columns=label_span)
+            grid.put(start, fill(label, form), columns=label_span)
             grid.put(start + label_span, fill(value, form) or None, columns=end - start + 1 - label_span)
         grid.row += 1
 
@@ -181,7 +181,7 @@ def _tasks(grid: Grid, form: Form, layout: Layout) -> None:
 
 
 def _indicators(grid: Grid, form: Form, layout: Layout) -> None:
-    rows = [_as_shown(row, layout) for row in indicator_rows(form)]
+    rows = _displayed([_as_shown(row, layout) for row in indicator_rows(form)], layout)
     first = grid.row
     _headings(grid, layout)
     body = grid.row
@@ -202,9 +202,39 @@ def _as_shown(row: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
     shown = dict(row)
     if layout.get("weights_in_names"):
         shown["level3"] = f"{row['level3']}({row['weight']}分)"
+    for role in ("weight", "score"):
+        if layout.get("points") and row[role] not in (None, "^"):
+            shown[role] = layout["points"].format(row[role])
     for level in ("level1", "level2"):
         shown[level] = (layout.get("names") or {}).get(row[level], row[level])
     return shown
+
+
+def _displayed(rows: list[dict[str, Any]], layout: Layout) -> list[dict[str, Any]]:
+    """The rows with level weights, subtotals and a repeated heading where the layout prints them."""
+    for key in ("level1", "level2"):
+        for _, group in groupby(rows, key=lambda row: (row["level1"], row[key])):
+            members = list(group)
+            for row in members:
+                row[f"{key}_weight"] = "^"
+            members[0][f"{key}_weight"] = f"{sum(_points(row['weight']) for row in members):g}"
+    if layout.get("subtotals"):
+        groups = [list(group) for _, group in groupby(rows, key=lambda row: row["level1"])]
+        rows = [row for group in groups for row in (*group, _subtotal(group, layout["subtotals"]))]
+    if repeat := layout.get("repeat_heading_after"):
+        heading = {role: text for role, text, _ in layout["columns"]}
+        rows = [*rows[:repeat], heading, *rows[repeat:]]
+    return rows
+
+
+def _points(text: Any) -> float:
+    found = re.search(r"\d+(\.\d+)?", str(text or ""))
+    return float(found[0]) if found else 0.0
+
+
+def _subtotal(group: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
+    sums = {role: f"{sum(_points(row[role]) for row in group):g}" for role in ("weight", "score")}
+    return {"level1": label, "level2": None, **sums}
 
 
 def _headings(grid: Grid, layout: Layout) -> None:

@@ -12,7 +12,7 @@ ONE, ZERO = Fraction(1), Fraction(0)
 
 def exact(value: float | str | None) -> Number:
     """The decimal a person wrote, as a fraction."""
-    return None if value is None or value != value else Fraction(str(value))
+    return None if value is None or str(value) == "nan" else Fraction(str(value))
 
 
 def _known(*values: Number) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from perfanalysis.model import BudgetRow, Case, Indicator
@@ -11,9 +12,14 @@ from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.targets import parse_actual, parse_target
 
 
+@cache
+def _national() -> RuleBook:
+    return load_rules()
+
+
 def rules_with(**values: Any) -> RuleBook:
     """The national rulebook with some values changed."""
-    book = load_rules()
+    book = _national()
     changed = {key: replace(book.entries[key], value=value) for key, value in values.items()}
     return replace(book, entries={**book.entries, **changed})
 
@@ -38,12 +44,22 @@ def funds(adjusted: str, executed: str, weight: str = "10", score: str = "10", o
     """The total row of a funds block."""
     amounts = {"original": original, "adjusted": adjusted, "executed": executed}
     points = {"weight": parse_points(weight), "score": parse_points(score)}
-    return BudgetRow("年度资金总额", **{name: parse_amount(text) for name, text in amounts.items()}, **points, total=True)
+    return BudgetRow(
+        "年度资金总额", **{name: parse_amount(text) for name, text in amounts.items()}, **points, total=True
+    )
 
 
 def case_of(*rows: Indicator, budget: tuple[BudgetRow, ...] = (), **more: Any) -> Case:
     """A project self-evaluation of 2022."""
-    return Case("project_self_evaluation", year=2022, project="示例项目", amount_unit="万元", budget=budget, indicators=rows, **more)
+    return Case(
+        "project_self_evaluation",
+        year=2022,
+        project="示例项目",
+        amount_unit="万元",
+        budget=budget,
+        indicators=rows,
+        **more,
+    )
 
 
 def yongde(**changes: Any) -> Case:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import exact_oracle as oracle
@@ -97,7 +99,9 @@ def same(found: float, expected: Fraction | None) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(rows_of_tables(), min_size=1, max_size=25), rule_changes())
-def test_vectorised_points_are_the_oracles_for_any_rows_and_rules(rows, changes):
+def test_vectorised_points_are_the_oracles_for_any_rows_and_rules(
+    rows: list[dict[str, Any]], changes: dict[str, Any]
+) -> None:
     scored = score_frame(table_of(rows), rules_with(**changes))
     exact_rules = oracle_rules(changes)
     for values, found in zip(rows, scored["computed"], strict=True):
@@ -108,7 +112,9 @@ def test_vectorised_points_are_the_oracles_for_any_rows_and_rules(rows, changes)
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rows_of_tables(), min_size=1, max_size=25), rule_changes(), st.randoms(use_true_random=False))
-def test_points_lie_within_the_weight_and_do_not_depend_on_the_order(rows, changes, shuffler):
+def test_points_lie_within_the_weight_and_do_not_depend_on_the_order(
+    rows: list[dict[str, Any]], changes: dict[str, Any], shuffler: random.Random
+) -> None:
     rules = rules_with(**changes)
     scored = score_frame(table_of(rows), rules)
     known = scored.dropna(subset=["computed"])
@@ -122,25 +128,32 @@ def test_points_lie_within_the_weight_and_do_not_depend_on_the_order(rows, chang
 
 @settings(max_examples=80, deadline=None)
 @given(VALUES.filter(bool), VALUES, VALUES, st.sampled_from(["higher", "lower"]), st.sampled_from([0.0, 0.6]))
-def test_a_better_actual_never_scores_less(target, one, other, direction, pass_line):
+def test_a_better_actual_never_scores_less(target: Any, one: Any, other: Any, direction: str, pass_line: Any) -> None:
     worse, better = sorted((one, other), reverse=direction == "lower")
-    rows = [{"weight": 10.0, "operator": None, "direction": direction, "target": target, "actual": value} for value in (worse, better)]
-    rules = rules_with(over_fulfilment={"policy": "none", "threshold": 1.3, "slope": 1.0}, short_fulfilment={"pass_line": pass_line})
+    rows = [
+        {"weight": 10.0, "operator": None, "direction": direction, "target": target, "actual": value}
+        for value in (worse, better)
+    ]
+    rules = rules_with(
+        over_fulfilment={"policy": "none", "threshold": 1.3, "slope": 1.0}, short_fulfilment={"pass_line": pass_line}
+    )
     low, high = score_frame(table_of(rows), rules)["computed"]
     assert np.isnan(low) or low <= high + CLOSE
 
 
 @settings(max_examples=80, deadline=None)
 @given(rows_of_tables(), rule_changes(), st.sampled_from([10_000, 0.0001]))
-def test_money_in_another_unit_scores_the_same(values, changes, factor):
-    changed = {name: values[name] * factor if values[name] is not None else None for name in ("target", "upper", "actual")}
+def test_money_in_another_unit_scores_the_same(values: dict[str, Any], changes: dict[str, Any], factor: Any) -> None:
+    changed = {
+        name: values[name] * factor if values[name] is not None else None for name in ("target", "upper", "actual")
+    }
     first, second = score_frame(table_of([values, values | changed]), rules_with(**changes))["computed"]
     assert np.isclose(first, second, rtol=0, atol=CLOSE, equal_nan=True)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rows_of_tables(), min_size=1, max_size=30), st.sampled_from(["rescale", "full"]))
-def test_totals_of_cases_are_the_exact_rescaled_sums(rows, policy):
+def test_totals_of_cases_are_the_exact_rescaled_sums(rows: list[dict[str, Any]], policy: str) -> None:
     filled = [values | {"weight": values["weight"] or 0.0, "case": number % 3} for number, values in enumerate(rows)]
     rules = rules_with(not_applicable={"policy": policy})
     scored = score_frame(table_of(filled), rules)
@@ -159,25 +172,37 @@ def test_totals_of_cases_are_the_exact_rescaled_sums(rows, policy):
 
 
 @settings(max_examples=60, deadline=None)
-@given(POINTS, VALUES, st.sampled_from(["above", "below"]), st.sampled_from(["continuous", "full", "begun"]), st.sampled_from([0.5, 2.0]))
-def test_deductions_are_the_oracles(weight, actual, side, counting, per_point):
+@given(
+    POINTS,
+    VALUES,
+    st.sampled_from(["above", "below"]),
+    st.sampled_from(["continuous", "full", "begun"]),
+    st.sampled_from([0.5, 2.0]),
+)
+def test_deductions_are_the_oracles(weight: Any, actual: Any, side: Any, counting: Any, per_point: Any) -> None:
     arguments = {"per_point": per_point, "step": 0.05, "limit": 1.0, "side": side, "counting": counting}
     given_row = row("", "1", "10", method="deduct_per_point", arguments=arguments)
     frame = indicator_frame([case_of(given_row)]).assign(weight=weight, actual=actual)
     (found,) = score_frame(frame, rules_with())["computed"]
     exact = {name: oracle.exact(value) for name, value in arguments.items() if name in {"per_point", "step"}}
-    expected = oracle.deduct_per_point(oracle.exact(weight), oracle.ONE, oracle.exact(actual), side=side, counting=counting, **exact)
+    expected = oracle.deduct_per_point(
+        oracle.exact(weight), oracle.ONE, oracle.exact(actual), side=side, counting=counting, **exact
+    )
     assert same(found, expected)
 
 
 @settings(max_examples=60, deadline=None)
 @given(POINTS, st.lists(st.integers(0, 100), min_size=1, max_size=5, unique=True), st.integers(-10, 110), st.booleans())
-def test_bands_are_the_oracles(weight, edges, actual, closed):
+def test_bands_are_the_oracles(weight: Any, edges: Any, actual: Any, closed: Any) -> None:
     lower, upper = ("at_least", "below") if closed else ("above", "at_most")
     ends = [None, *sorted(edges), None]
     bands = [
-        {**({} if low is None else {lower: low / 100}), **({} if high is None else {upper: high / 100}), "points": number}
-        for number, (low, high) in enumerate(zip(ends, ends[1:], strict=False))
+        {
+            **({} if low is None else {lower: low / 100}),
+            **({} if high is None else {upper: high / 100}),
+            "points": number,
+        }
+        for number, (low, high) in enumerate(pairwise(ends))
     ]
     assert argument_faults("banded", {"bands": bands}) == ()
     frame = indicator_frame([case_of(row("", "1", "10", method="banded", arguments={"bands": bands}))])
@@ -188,22 +213,36 @@ def test_bands_are_the_oracles(weight, edges, actual, closed):
 @pytest.mark.parametrize(
     ("method", "arguments", "expected"),
     [
-        ("satisfaction_piecewise", {}, lambda w, t, a: oracle.satisfaction(w, a, full_from=Fraction(9, 10), zero_below=Fraction(6, 10))),
-        ("window", {"low": 0.7, "high": 1.3}, lambda w, t, a: oracle.window(w, t, a, low=Fraction(7, 10), high=Fraction(13, 10))),
-        ("ratio", {"cap": 0.9, "pass_line": 0.5}, lambda w, t, a: oracle.ratio(w, t, a, cap=Fraction(9, 10), pass_line=Fraction(1, 2))),
+        (
+            "satisfaction_piecewise",
+            {},
+            lambda w, _t, a: oracle.satisfaction(w, a, full_from=Fraction(9, 10), zero_below=Fraction(6, 10)),
+        ),
+        (
+            "window",
+            {"low": 0.7, "high": 1.3},
+            lambda w, t, a: oracle.window(w, t, a, low=Fraction(7, 10), high=Fraction(13, 10)),
+        ),
+        (
+            "ratio",
+            {"cap": 0.9, "pass_line": 0.5},
+            lambda w, t, a: oracle.ratio(w, t, a, cap=Fraction(9, 10), pass_line=Fraction(1, 2)),
+        ),
         ("yes_no", {}, lambda w, t, a: oracle.yes_no(w, Fraction(a >= t))),
     ],
 )
 @settings(max_examples=40, deadline=None)
 @given(weight=POINTS, target=SHARES, actual=SHARES)
-def test_named_methods_are_the_oracles(method, arguments, expected, weight, target, actual):
+def test_named_methods_are_the_oracles(
+    method: str, arguments: dict[str, Any], expected: Any, weight: Any, target: Any, actual: Any
+) -> None:
     frame = indicator_frame([case_of(row("≥1", "1", "10", method=method, arguments=arguments))])
     frame = frame.assign(weight=weight, target=target, actual=actual, met=np.nan)
     (found,) = score_frame(frame, rules_with())["computed"]
     assert same(found, expected(oracle.exact(weight), oracle.exact(target), oracle.exact(actual)))
 
 
-def test_many_methods_and_arguments_in_one_table_do_not_mix():
+def test_many_methods_and_arguments_in_one_table_do_not_mix() -> None:
     rows = [
         row("", str(number % 7), "10", method="deduct_per_gap", arguments={"per_gap": 1 + number % 3})
         if number % 2
@@ -215,8 +254,10 @@ def test_many_methods_and_arguments_in_one_table_do_not_mix():
     assert found.tolist() == expected
 
 
-def test_a_bare_table_of_a_researcher_needs_four_columns():
-    frame = pd.DataFrame({"weight": [10, 10], "operator": [">=", "<="], "target": [50, 90], "actual": [25, 180]}, index=["甲", "乙"])
+def test_a_bare_table_of_a_researcher_needs_four_columns() -> None:
+    frame = pd.DataFrame(
+        {"weight": [10, 10], "operator": [">=", "<="], "target": [50, 90], "actual": [25, 180]}, index=["甲", "乙"]
+    )
     scored = score_frame(frame, rules_with())
     assert scored["computed"].tolist() == [5, 5]
     assert scored["method_used"].tolist() == ["ratio", "ratio_inverse"]
@@ -226,7 +267,7 @@ def test_a_bare_table_of_a_researcher_needs_four_columns():
         score_frame(frame.drop(columns="target"), rules_with())
 
 
-def test_satisfaction_follows_the_rulebook():
+def test_satisfaction_follows_the_rulebook() -> None:
     rows = [row("≥95%", "85%", "10", level1="满意度指标"), row("≥95%", "85%", "10")]
     piecewise = rules_with(satisfaction={"method": "piecewise", "full_from": 0.9, "zero_below": 0.6})
     by_ratio = rules_with(satisfaction={"method": "ratio", "full_from": 0.9, "zero_below": 0.6})
@@ -237,15 +278,23 @@ def test_satisfaction_follows_the_rulebook():
 
 @pytest.mark.parametrize(
     ("target", "actual"),
-    [("≥98%", "49%"), ("≤90万元", "120万元"), ("≤90万元", "80万元"), ("=8个", "7个"), ("18—54岁", "60岁"), ("0次", "2次"), ("≥3次", "6次")],
+    [
+        ("≥98%", "49%"),
+        ("≤90万元", "120万元"),
+        ("≤90万元", "80万元"),
+        ("=8个", "7个"),
+        ("18—54岁", "60岁"),
+        ("0次", "2次"),
+        ("≥3次", "6次"),
+    ],
 )
-def test_rates_agree_with_the_targets_own_completion(target, actual):
+def test_rates_agree_with_the_targets_own_completion(target: Any, actual: Any) -> None:
     given_row = row(target, actual, "10")
     (rate,) = score_frame(indicator_frame([case_of(given_row)]), rules_with())["rate"]
     assert rate == pytest.approx(completion(given_row.target, given_row.actual), abs=CLOSE)
 
 
-def test_columns_of_the_indicator_table_are_documented_in_order():
+def test_columns_of_the_indicator_table_are_documented_in_order() -> None:
     frame = indicator_frame([case_of(row("≥1", "1", "10")), case_of(row("有效", "有效", "5"), row("", "", ""))])
     assert list(frame) == list(INDICATOR_COLUMNS)
     assert frame["case"].tolist() == [0, 1, 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from perfanalysis.scoring import METHODS, argument_faults
@@ -25,7 +27,7 @@ GOOD_BANDS = [{"at_least": 0.9, "points": 5}, {"at_least": 0.8, "below": 0.9, "p
         ("window", {"low": 0.7, "high": 1.3}),
     ],
 )
-def test_good_arguments_have_no_fault(method, arguments):
+def test_good_arguments_have_no_fault(method: str, arguments: dict[str, Any]) -> None:
     assert argument_faults(method, arguments) == ()
 
 
@@ -62,12 +64,12 @@ def test_good_arguments_have_no_fault(method, arguments):
         ("veto", {}, "at_most"),
     ],
 )
-def test_faulty_arguments_are_told_in_chinese(method, arguments, said):
+def test_faulty_arguments_are_told_in_chinese(method: str, arguments: dict[str, Any], said: str) -> None:
     assert any(said in fault for fault in argument_faults(method, arguments))
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
-def test_a_missing_required_argument_is_the_only_fault(name):
+def test_a_missing_required_argument_is_the_only_fault(name: str) -> None:
     required = [key for key, argument in METHODS[name].arguments.items() if argument.required]
     faults = argument_faults(name, {})
     assert len([fault for fault in faults if fault.startswith("缺少参数")]) == len(required)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def percent(share: object) -> float:
         (767.86, 1922.76, 39.94),  # 预算控制率 (WANG4)
     ],
 )
-def test_published_rates_are_reproduced(done, wanted, rate):
+def test_published_rates_are_reproduced(done: Any, wanted: Any, rate: Any) -> None:
     assert percent(ratios.higher_share(wanted, done)) == rate
 
 
@@ -62,11 +63,11 @@ def test_published_rates_are_reproduced(done, wanted, rate):
         (ratios.ratio(10, 216786, 201201), 9.2811),  # short: in proportion (XLGL)
     ],
 )
-def test_published_points_are_reproduced(points, expected):
+def test_published_points_are_reproduced(points: Any, expected: Any) -> None:
     assert one(points) == pytest.approx(expected, abs=5e-5)
 
 
-def test_printed_execution_points_of_haidian_are_the_rounded_ones():
+def test_printed_execution_points_of_haidian_are_the_rounded_ones() -> None:
     exact = one(ratios.ratio(10, 310.2, 154.74))
     assert (round_half_up(exact, 2), round_half_up(exact, 0)) == (4.99, 5)
 
@@ -124,7 +125,12 @@ def test_printed_execution_points_of_haidian_are_the_rounded_ones():
         (deductions.add_per_count(6, 4, per_count=2, cap=5), 5),
         (deductions.banded(8, 0, 0, bands=PROVINCIAL_BANDS), 8),
         (deductions.banded(8, 0, 0.1, bands=PROVINCIAL_BANDS), 6),
-        (deductions.banded(8, 200, 100, bands=[{"below": 0.5, "share": 0}, {"at_least": 0.5, "share": 0.5}], of="completion"), 4),
+        (
+            deductions.banded(
+                8, 200, 100, bands=[{"below": 0.5, "share": 0}, {"at_least": 0.5, "share": 0.5}], of="completion"
+            ),
+            4,
+        ),
         (deductions.banded(8, 0, 7, bands=[{"below": 5, "points": 1}]), None),
         (judgements.yes_no(5, 1), 5),
         (judgements.yes_no(5, 0), 0),
@@ -147,14 +153,14 @@ def test_printed_execution_points_of_haidian_are_the_rounded_ones():
         (judgements.veto(92, np.nan, at_most=59), None),
     ],
 )
-def test_edge_cases_are_as_documented(points, expected):
+def test_edge_cases_are_as_documented(points: Any, expected: Any) -> None:
     if expected is None:
         assert np.isnan(one(points))
     else:
         assert one(points) == pytest.approx(expected, abs=1e-12)
 
 
-def test_grades_of_experts_are_averaged_and_trimmed():
+def test_grades_of_experts_are_averaged_and_trimmed() -> None:
     shares = {"优": 1.0, "良": 0.8, "中": 0.6, "差": 0.0}
     levels = np.array(["优", "优、良、中", "差;良,良,良/优", "没有", None], dtype=object)
     plain = judgements.four_grade(10, levels, shares=shares)
@@ -165,14 +171,14 @@ def test_grades_of_experts_are_averaged_and_trimmed():
     assert np.isnan(trimmed[0])
 
 
-def test_either_or_takes_the_best_or_the_first_scored_child():
+def test_either_or_takes_the_best_or_the_first_scored_child() -> None:
     children = [[np.nan, 3.0, 5.0], [np.nan, np.nan, np.nan]]
     assert judgements.either_or(children).tolist() == [2, -1]
     assert judgements.either_or(children, pick="first").tolist() == [1, -1]
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
-def test_registry_arguments_are_those_of_the_function(name):
+def test_registry_arguments_are_those_of_the_function(name: str) -> None:
     method = METHODS[name]
     if method.function is None:
         with pytest.raises(ValueError, match="不按单行计分"):
@@ -183,11 +189,15 @@ def test_registry_arguments_are_those_of_the_function(name):
     positional = [parameter.name for parameter in parameters if parameter.kind is not parameter.KEYWORD_ONLY]
     assert keywords == set(method.arguments)
     assert len(positional) == len(method.columns)
-    required = {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty}
+    required = {
+        parameter.name
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+    }
     assert required == {key for key, argument in method.arguments.items() if argument.required}
 
 
-def test_every_method_stands_in_the_reference():
+def test_every_method_stands_in_the_reference() -> None:
     text = DOCS.read_text(encoding="utf-8")
     for name, method in METHODS.items():
         assert f"`{name}`" in text, name
@@ -196,5 +206,5 @@ def test_every_method_stands_in_the_reference():
             assert f"`{argument}`" in text, (name, argument)
 
 
-def test_an_unknown_method_keeps_its_name_as_title():
+def test_an_unknown_method_keeps_its_name_as_title() -> None:
     assert method_title("nothing_like_it") == "nothing_like_it"
