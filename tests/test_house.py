@@ -153,7 +153,7 @@ def test_the_conda_environment_names_what_the_project_names() -> None:
     assert pip == ["-r requirements.lock"]
 
 
-def test_every_dependency_is_explained_and_has_a_use() -> None:
+def test_every_dependency_is_explained() -> None:
     page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text(encoding="utf-8")
     needed = [*project()["project"]["dependencies"], *project()["dependency-groups"]["dev"]]
     assert [name for name in map(requirement_name, needed) if f"`{name}`" not in page.replace("_", "-")] == []

@@ -40,19 +40,13 @@ def check(case: Case, rules: RuleBook) -> tuple[Problem, ...]:
     Nothing is changed in the case. Contradictions are certain; what may be right in one place and wrong in another is
     a notice. Raises RuleProblems (L012, L013) when the rulebook lacks a value the checks need.
     """
-    view = form_view(case, rules)
-    found = [item for family in _FAMILIES for item in family(view)]
+    scored = recompute(case, rules) if case.kind != "performance_target" else None
+    view = FormView(case, rules, limits_of(rules), {item.position: item for item in scored.items} if scored else {})
+    found = [item for family in _FAMILIES for item in family(view)] + list(scored.problems if scored else ())
     while_reading = _blocking_first(case.problems)
     unread = {item.where for item in while_reading if item.class_ == "unread" and item.where}
     fresh = [item for item in found if item.class_ != "unread" or item.where not in unread]
     return tuple(dict.fromkeys((*while_reading, *_blocking_first(fresh))))
-
-
-def form_view(case: Case, rules: RuleBook) -> FormView:
-    """表内视图 of one case under one rulebook, with the points by rule where the form carries points."""
-    scored = case.kind != "performance_target"
-    items = recompute(case, rules).items if scored else ()
-    return FormView(case, rules, limits_of(rules), {item.position: item for item in items})
 
 
 def _blocking_first(problems: Iterable[Problem]) -> list[Problem]:

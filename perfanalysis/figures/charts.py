@@ -11,12 +11,12 @@ from perfanalysis.figures.themes import FILL, INK, MARK, PALE, QUIET, ReportFigu
 from perfanalysis.formats import MISSING, points_text, share_text
 from perfanalysis.intervals import ShareInterval, wilson_interval
 from perfanalysis.model import Case, Evaluation, ScoredItem
-from perfanalysis.model.sums import awarded, counted_items, losses, score_rate
+from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, score_rate
 
 MARGINS = 0.9  # inches above and below the rows
 ROOM = 7.7  # inches for rows on an A4 page with its caption
 LINE = 0.165  # inches a line of a name takes when there is room
-LEGEND = ("分值", "满分", "填报得分", "得分率", "重算得分")
+LEGEND = ("分值", "满分", "填报得分", "得分", "得分率", "重算得分")
 SMALLEST = 0.11  # inches a line takes at least: type of 6 points
 
 
@@ -34,17 +34,27 @@ def score_figure(evaluation: Evaluation) -> ReportFigure:
     """得分对照图: for every counted indicator its weight, printed points and points by rule, in the form's order."""
     items = [item for item in evaluation.items if item.counted]
     rows = _rows([item.name for item in items])
+    by_rule = judged_by_rule(evaluation)
 
     def paint(axes: Axes) -> None:
         _bars(axes, rows, [item.weight for item in items], color=PALE, label="分值", thick=1.1)
-        _bars(axes, rows, [item.printed for item in items], color=FILL, label="填报得分", thick=0.6)
-        _marks(axes, rows, [item.computed for item in items], label="重算得分")
-        _words(axes, rows, [_beside(item) for item in items])
+        (_scored_bars if by_rule else _compared_bars)(axes, rows, items)
         axes.xaxis.set_major_formatter(lambda points, _place: points_text(points))
         _frame(axes, rows, "分")
 
     alt = ";".join(f"{item.name}{_said(item)}" for item in items) or "没有指标"
     return drawn("各指标得分对照", alt, height=rows.height, paint=paint)
+
+
+def _scored_bars(axes: Axes, rows: _Rows, items: Sequence[ScoredItem]) -> None:
+    _bars(axes, rows, [item.computed for item in items], color=FILL, label="得分", thick=0.6)
+    _words(axes, rows, [points_text(item.computed) for item in items])
+
+
+def _compared_bars(axes: Axes, rows: _Rows, items: Sequence[ScoredItem]) -> None:
+    _bars(axes, rows, [item.printed for item in items], color=FILL, label="填报得分", thick=0.6)
+    _marks(axes, rows, [item.computed for item in items], label="重算得分")
+    _words(axes, rows, [_beside(item) for item in items])
 
 
 def _said(item: ScoredItem) -> str:
@@ -75,7 +85,7 @@ def group_figure(evaluation: Evaluation) -> ReportFigure:
 
 def loss_figure(evaluation: Evaluation) -> ReportFigure:
     """失分图: points lost by indicator, largest loss first."""
-    lost = losses(evaluation)
+    lost = lost_items(evaluation)
     rows = _rows([item.name for item in lost])
     nothing = "各项均未失分" if _all_known(evaluation) else "得分不全,没有可列的失分"
 

@@ -9,7 +9,7 @@ from perfanalysis.findings.narratives import Narrative, Statement, escaped, sent
 from perfanalysis.formats import count_text, points_text, share_text
 from perfanalysis.intervals import wilson_interval
 from perfanalysis.model import Evaluation, GroupScore, ScoredItem, SurveyItem
-from perfanalysis.model.sums import awarded, losses, score_rate, stated_reason
+from perfanalysis.model.sums import awarded, lost_items, score_rate, stated_reason
 from perfanalysis.scoring.totals import group_name
 
 NO_REASON = "表中未说明原因"
@@ -30,7 +30,7 @@ def _all_groups(evaluation: Evaluation) -> Iterator[Statement]:
 
 def _group(evaluation: Evaluation, group: GroupScore) -> Iterator[Statement]:
     items = [item for item in evaluation.items if item.counted and group_name(item.level1) == group.name]
-    lost = [item for item in losses(evaluation) if item in items]
+    lost = [item for item in lost_items(evaluation) if item in items]
     scored = [item for item in items if item.position is not None]
     yield Statement(f"**{escaped(group.name)}**。{_points(group, len(scored))}{_reached(scored)}", "一级指标得分")
     yield from (Statement(_loss(item, stated_reason(evaluation, item))) for item in lost)

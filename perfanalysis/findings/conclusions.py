@@ -10,7 +10,7 @@ from typing import Literal
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
 from perfanalysis.formats import points_text
 from perfanalysis.model import Evaluation
-from perfanalysis.model.sums import awarded, counted_items, losses, printed_sum, sum_of
+from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, printed_sum, sum_of
 from perfanalysis.problems import ProblemClass
 
 Verdict = Literal["通过", "修改后通过", "退回"]
@@ -37,7 +37,8 @@ def conclusion(evaluation: Evaluation) -> Narrative:
 
     A case that could not be scored says 未评分, why, and between which bounds its total lies.
     """
-    said = [_total(evaluation), _recomputed(evaluation), _lost(evaluation), _problems(evaluation)]
+    recomputed = [] if judged_by_rule(evaluation) and evaluation.total is not None else [_recomputed(evaluation)]
+    said = [_total(evaluation), *recomputed, _lost(evaluation), _problems(evaluation)]
     advice = [_advice(evaluation)] if evaluation.case.kind in SELF_EVALUATIONS else []
     return Narrative((*said, *advice))
 
@@ -49,7 +50,8 @@ def _subject(evaluation: Evaluation) -> str:
 
 def _total(evaluation: Evaluation) -> Statement:
     if evaluation.total is None:
-        return Statement(f"{_subject(evaluation)}**未评分**:{_why_unscored(evaluation)}。{_range(evaluation.bounds)}")
+        why = f"**未评分**:{_why_unscored(evaluation)}。{_range(evaluation.bounds)}"
+        return Statement(f"{_subject(evaluation)}{why}", "指标得分对照、发现的问题")
     full = sum_of(item.weight for item in counted_items(evaluation))
     scale = f"(满分{points_text(full)}分)" if full else ""
     grade = f",等级为**{escaped(evaluation.grade)}**" if evaluation.grade else ",未定等级"
@@ -108,7 +110,7 @@ def _gap(evaluation: Evaluation) -> str:
 
 
 def _lost(evaluation: Evaluation) -> Statement:
-    lost, known = losses(evaluation), [awarded(item) is not None for item in counted_items(evaluation)]
+    lost, known = lost_items(evaluation), [awarded(item) is not None for item in counted_items(evaluation)]
     if lost:
         listed = [f"{escaped(item.name)}(失{points_text(item.lost)}分)" for item in lost]
         total = points_text(sum_of(item.lost for item in lost))
@@ -137,7 +139,7 @@ def recommendation(evaluation: Evaluation) -> Recommendation:
     To be put right: every contradiction, unread or missing item, and a grade that the rules do not give.
     """
     if evaluation.total is None or any(problem.blocking for problem in evaluation.problems):
-        return Recommendation("退回", f"自评表不能评分,{_why_unscored(evaluation)}")
+        return Recommendation("退回", "自评表不能评分,须补正后重新报送")
     reasons = list(_corrections(evaluation))
     if reasons:
         return Recommendation("修改后通过", ";".join(reasons))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+WRITTEN = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a document property, the same in every workbook
 FONT = "宋体"
 PLAIN: Mapping[str, Any] = {"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "vcenter", "border": 1}
 STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -23,3 +25,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 def add_formats(book: Any) -> dict[str, Any]:
     """Every style as a format of an xlsxwriter workbook."""
     return {name: book.add_format(dict(style)) for name, style in STYLES.items()}
+
+
+def fit_page(sheet: Any) -> None:
+    """A4 横向: print the sheet on landscape A4, one page wide."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import xlsxwriter
 
-from perfanalysis.forms.styles import add_formats
+from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page
 from perfanalysis.model.frameworks import Framework, FrameworkIndicator
 from perfanalysis.reading.own_layout import (
     FIELDS_SHEET,
@@ -21,15 +20,13 @@ from perfanalysis.reading.own_layout import (
     Column,
     FieldLine,
     SheetLayout,
-    own_layout,
+    workbook_layout,
 )
 from perfanalysis.scoring.methods import METHODS
 
 WorkbookKind = Literal["project_evaluation"]
 Rows = Sequence[Sequence[Any]]
 SPARE_ROWS = 60
-WRITTEN = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a document property, the same in every workbook
-NUMBER_ROLES = frozenset({"number", "weight", "original", "adjusted", "executed", "score"})
 NOT_IN_ROWS = frozenset({"either_or", "veto"})
 
 
@@ -39,6 +36,7 @@ def write_workbook(
     kind: WorkbookKind = "project_evaluation",
     year: int,
     name: str,
+    place: str | None = None,
     framework: Framework | None = None,
     filled: Mapping[str, Rows] | None = None,
 ) -> None:
@@ -51,20 +49,26 @@ def write_workbook(
         raise ValueError(f"没有“{kind}”的工作簿版式")
     given = dict(filled or {})
     rows = {**_prepared(framework), **given}
-    fields = {"项目名称": name, "评价年度": year, "金额单位": "万元", **dict(map(tuple, given.get(FIELDS_SHEET, ())))}
+    fields = {
+        "项目名称": name,
+        "评价年度": year,
+        "区划代码": place,
+        "金额单位": "万元",
+        **dict(map(tuple, given.get(FIELDS_SHEET, ()))),
+    }
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": own_layout().title, "created": WRITTEN})
+        book.set_properties({"title": workbook_layout().title, "created": WRITTEN})
         formats = add_formats(book)
         _write_guide(book, formats, kind)
         _write_fields(book, formats, fields)
-        for layout in own_layout().sheets.values():
+        for layout in workbook_layout().sheets.values():
             _write_sheet(book, formats, layout, rows.get(layout.name, ()))
         _write_meta(book, kind)
 
 
 def _prepared(framework: Framework | None) -> dict[str, Rows]:
     """Rows that stand in an empty workbook: the official outline and the framework's indicators."""
-    outline = [(level, heading, None) for level, heading in own_layout().sections]
+    outline = [(level, heading, None) for level, heading in workbook_layout().sections]
     rows: dict[str, Rows] = {SECTIONS_SHEET: outline}
     if framework is not None:
         listed = enumerate(framework.indicators, start=1)
@@ -84,21 +88,21 @@ def _framework_row(number: int, item: FrameworkIndicator) -> tuple[Any, ...]:
         "basis": item.source,
         "code": item.code,
     }
-    return tuple(values.get(column.role) for column in own_layout().sheets[INDICATORS_SHEET].columns)
+    return tuple(values.get(column.role) for column in workbook_layout().sheets[INDICATORS_SHEET].columns)
 
 
 def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
     sheet = book.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 100)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, own_layout().title, formats["title"])
-    for row, text in enumerate(own_layout().guide, start=1):
+    sheet.write_string(0, 0, workbook_layout().title, formats["title"])
+    for row, text in enumerate(workbook_layout().guide, start=1):
         sheet.write_string(row, 0, f"{row}. {text}", formats["cell"])
-    last = len(own_layout().guide) + 2
-    sheet.write_string(last, 0, f"{VERSION_LABEL}：{own_layout().version}", formats["intro"])
+    last = len(workbook_layout().guide) + 2
+    sheet.write_string(last, 0, f"{VERSION_LABEL}：{workbook_layout().version}", formats["intro"])
     sheet.write_string(last + 1, 0, f"工作簿种类：{kind}", formats["intro"])
     sheet.hide_gridlines(2)
-    _fit_page(sheet)
+    fit_page(sheet)
 
 
 def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -106,15 +110,15 @@ def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, An
     for column, width in enumerate((20, 70, 60)):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 28)
-    sheet.merge_range(0, 0, 0, 2, own_layout().title, formats["title"])
+    sheet.merge_range(0, 0, 0, 2, workbook_layout().title, formats["title"])
     for column, heading in enumerate(("栏目", "内容", "填写要求")):
         sheet.write_string(1, column, heading, formats["heading"])
-    known = {line.label for line in own_layout().fields}
+    known = {line.label for line in workbook_layout().fields}
     added = [FieldLine("fact", label, "") for label in values if label not in known]
-    for row, line in enumerate([*own_layout().fields, *added], start=2):
+    for row, line in enumerate([*workbook_layout().fields, *added], start=2):
         _write_field(sheet, formats, row, line, values.get(line.label))
     sheet.freeze_panes(2, 1)
-    _fit_page(sheet)
+    fit_page(sheet)
 
 
 def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLine, value: Any) -> None:
@@ -122,7 +126,7 @@ def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLi
     sheet.write(row, 1, value, formats["cell"])
     sheet.write_string(row, 2, line.help, formats["help"])
     if line.choices:
-        sheet.data_validation(row, 1, row, 1, _choice(own_layout().choices[line.choices]))
+        sheet.data_validation(row, 1, row, 1, _choice(workbook_layout().choices[line.choices]))
 
 
 def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, rows: Rows) -> None:
@@ -143,19 +147,13 @@ def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, row
     _write_choices(sheet, layout, start, start + max(len(rows), SPARE_ROWS) - 1)
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
-    _fit_page(sheet)
+    fit_page(sheet)
 
 
 def _write_intro(sheet: Any, formats: Mapping[str, Any], layout: SheetLayout) -> None:
     last = 2 if layout.name == INDICATORS_SHEET else len(layout.columns) - 1
     sheet.set_row(0, 48 if layout.name == INDICATORS_SHEET else 24)
     sheet.merge_range(0, 0, 0, last, layout.intro, formats["intro"])
-
-
-def _fit_page(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
 
 
 def _write_heading(sheet: Any, formats: Mapping[str, Any], position: int, column: Column) -> None:
@@ -192,7 +190,7 @@ def _write_choices(sheet: Any, layout: SheetLayout, first: int, last: int) -> No
                 {"validate": "list", "source": f"={META_SHEET}!$A$4:$A${len(_methods()) + 3}", "error_type": "warning"},
             )
         elif column.choices:
-            sheet.data_validation(first, position, last, position, _choice(own_layout().choices[column.choices]))
+            sheet.data_validation(first, position, last, position, _choice(workbook_layout().choices[column.choices]))
 
 
 def _choice(options: Sequence[str]) -> dict[str, Any]:
@@ -212,7 +210,7 @@ def _methods() -> list[str]:
 def _write_meta(book: Any, kind: str) -> None:
     sheet = book.add_worksheet(META_SHEET)
     for row, text in enumerate(
-        [f"{VERSION_LABEL}：{own_layout().version}", f"工作簿种类：{kind}", "评分方法", *_methods()]
+        [f"{VERSION_LABEL}：{workbook_layout().version}", f"工作簿种类：{kind}", "评分方法", *_methods()]
     ):
         sheet.write_string(row, 0, text)
     sheet.hide()

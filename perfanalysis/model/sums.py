@@ -26,7 +26,7 @@ def score_rate(score: ScoredItem | GroupScore) -> float | None:
     return None if points is None or not score.weight else points / score.weight
 
 
-def losses(evaluation: Evaluation) -> tuple[ScoredItem, ...]:
+def lost_items(evaluation: Evaluation) -> tuple[ScoredItem, ...]:
     """失分指标: counted rows that lost points worth printing, largest loss first, else in the form's order."""
     lost = [item for item in evaluation.items if item.counted and item.lost is not None and item.lost >= _NOTHING]
     return tuple(sorted(lost, key=lambda item: -(item.lost or 0.0)))
@@ -40,6 +40,11 @@ def counted_items(evaluation: Evaluation) -> tuple[ScoredItem, ...]:
 def printed_sum(evaluation: Evaluation) -> float | None:
     """填报得分合计: the sum of the form's own points over the counted rows; None where one of them is blank."""
     return sum_of(item.printed for item in counted_items(evaluation))
+
+
+def judged_by_rule(evaluation: Evaluation) -> bool:
+    """是否只有规则得分: an evaluator's own workbook in which nobody printed points beside those by rule."""
+    return evaluation.case.kind == "project_evaluation" and all(item.printed is None for item in evaluation.items)
 
 
 def stated_reason(evaluation: Evaluation, item: ScoredItem) -> str:

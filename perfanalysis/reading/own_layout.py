@@ -70,7 +70,7 @@ class WorkbookLayout:
 
 
 @cache
-def own_layout() -> WorkbookLayout:
+def workbook_layout() -> WorkbookLayout:
     """评价工作簿版式 as shipped in ``perfanalysis/data/forms/own_workbook.yml``."""
     content: Mapping[str, Any] = read_yaml(package_folder("forms") / "own_workbook.yml")
     return WorkbookLayout(

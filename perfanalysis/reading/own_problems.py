@@ -21,14 +21,16 @@ from perfanalysis.reading.own_layout import (
     SECTIONS_SHEET,
     SURVEY_SHEET,
     VERSION_LABEL,
-    own_layout,
+    workbook_layout,
 )
 from perfanalysis.reading.own_sheets import COUNTS, METHOD, Line, SheetRows
 
 NOT_ASKED = ("level1", "level2", "weight")
 
 
-def own_problems(file: str, sheets: Mapping[str, Grid], rows: Mapping[str, SheetRows], case: Case) -> Iterator[Problem]:
+def workbook_problems(
+    file: str, sheets: Mapping[str, Grid], rows: Mapping[str, SheetRows], case: Case
+) -> Iterator[Problem]:
     """工作簿的问题: version, headings, required cells, then every cell that cannot be read (codes R101 to R110)."""
     yield from _version(file, sheets.get(GUIDE_SHEET))
     yield from (item for sheet in rows.values() for item in sheet.problems)
@@ -44,15 +46,15 @@ def own_problems(file: str, sheets: Mapping[str, Grid], rows: Mapping[str, Sheet
 def _version(file: str, guide: Grid | None) -> Iterator[Problem]:
     texts = (cell.text for row in guide.rows for cell in row) if guide is not None else iter(())
     found = (re.match(rf"{VERSION_LABEL}:(\d+)", compact(text)) for text in texts)
-    version = next((int(match.group(1)) for match in found if match), own_layout().version)
-    if version != own_layout().version:
-        allowed = f"版式版本 {own_layout().version}"
+    version = next((int(match.group(1)) for match in found if match), workbook_layout().version)
+    if version != workbook_layout().version:
+        allowed = f"版式版本 {workbook_layout().version}"
         action = "用 perfanalysis new 生成新工作簿后粘贴内容,或升级软件"
         yield problem("R101", f"{file} › {GUIDE_SHEET}", found=f"版式版本 {version}", allowed=allowed, action=action)
 
 
 def _fields(file: str, case: Case) -> Iterator[Problem]:
-    for field in own_layout().fields:
+    for field in workbook_layout().fields:
         if field.required and getattr(case, field.role) is None:
             where = case.cells.get(field.role) or f"{file} › {FIELDS_SHEET}"
             action = f"在“{FIELDS_SHEET}”表填写{field.label}"
@@ -61,7 +63,7 @@ def _fields(file: str, case: Case) -> Iterator[Problem]:
 
 def _unfilled(name: str, lines: Sequence[Line]) -> Iterator[Problem]:
     wanted = [
-        column for column in own_layout().sheets[name].columns if column.required and column.role not in NOT_ASKED
+        column for column in workbook_layout().sheets[name].columns if column.required and column.role not in NOT_ASKED
     ]
     for line in lines:
         for column in wanted:

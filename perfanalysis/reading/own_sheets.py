@@ -9,7 +9,7 @@ from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import is_blank
 from perfanalysis.reading.grids import Cell, Grid
 from perfanalysis.reading.headings import compact
-from perfanalysis.reading.own_layout import SheetLayout, own_layout
+from perfanalysis.reading.own_layout import SheetLayout, workbook_layout
 
 METHOD = re.compile(r"[a-z_]+")
 COUNTS = ("population", "issued", "returned", "valid", "satisfied")
@@ -83,7 +83,7 @@ def _line(grid: Grid, columns: dict[str, int], row: int) -> Line:
 def _filled(line: Line) -> bool:
     texts = {role: line.text(role) for role in line.cells if role != "number"}
     first = next(iter(line.cells.values())).text
-    return any(texts.values()) and not compact(first).startswith(own_layout().example_mark)
+    return any(texts.values()) and not compact(first).startswith(workbook_layout().example_mark)
 
 
 def _without_headings(file: str, layout: SheetLayout) -> Problem:

@@ -21,9 +21,9 @@ from perfanalysis.reading.own_layout import (
     NEEDED_SHEETS,
     SECTIONS_SHEET,
     SURVEY_SHEET,
-    own_layout,
+    workbook_layout,
 )
-from perfanalysis.reading.own_problems import own_problems
+from perfanalysis.reading.own_problems import workbook_problems
 from perfanalysis.reading.own_sheets import COUNTS, METHOD, Line, SheetRows, sheet_rows
 from perfanalysis.targets import parse_actual, parse_target
 
@@ -43,7 +43,7 @@ def read_own_workbook(file: str, grids: Sequence[Grid]) -> Case:
     targets and actual values stay in the case as unread quantities, for the checks to tell.
     """
     sheets = {grid.name: grid for grid in grids}
-    rows = {name: _rows(file, sheets, name) for name in own_layout().sheets}
+    rows = {name: _rows(file, sheets, name) for name in workbook_layout().sheets}
     head = _head(sheets[FIELDS_SHEET])
     case = replace(_case(head), where=f"{file} › {FIELDS_SHEET}")
     case = replace(
@@ -52,12 +52,12 @@ def read_own_workbook(file: str, grids: Sequence[Grid]) -> Case:
         indicators=tuple(_indicators(rows[INDICATORS_SHEET].lines, case.year)),
         dossier=_dossier(head, rows),
     )
-    return replace(case, problems=tuple(own_problems(file, sheets, rows, case)))
+    return replace(case, problems=tuple(workbook_problems(file, sheets, rows, case)))
 
 
 def _rows(file: str, sheets: Mapping[str, Grid], name: str) -> SheetRows:
     if name in sheets:
-        return sheet_rows(sheets[name], own_layout().sheets[name], file=file)
+        return sheet_rows(sheets[name], workbook_layout().sheets[name], file=file)
     if name not in NEEDED_SHEETS:
         return SheetRows()
     found = problem("R102", file, found=f"缺少工作表“{name}”", allowed=f"工作表“{name}”", action="把工作表名称改回原样")
@@ -75,7 +75,9 @@ def _head(grid: Grid) -> dict[str, Cell]:
 
 
 def _field(head: Mapping[str, Cell], role: str) -> Cell | None:
-    return next((head[line.label] for line in own_layout().fields if line.role == role and line.label in head), None)
+    return next(
+        (head[line.label] for line in workbook_layout().fields if line.role == role and line.label in head), None
+    )
 
 
 def _text(head: Mapping[str, Cell], role: str) -> str | None:
@@ -86,7 +88,7 @@ def _text(head: Mapping[str, Cell], role: str) -> str | None:
 def _case(head: Mapping[str, Cell]) -> Case:
     year = re.match(r"(\d{4})(?!\d)", _text(head, "year") or "")
     place = compact(_text(head, "place") or "")
-    roles = [line.role for line in own_layout().fields if line.role != "fact"]
+    roles = [line.role for line in workbook_layout().fields if line.role != "fact"]
     return Case(
         "project_evaluation",
         place=place if DIVISION.fullmatch(place) else None,
@@ -103,8 +105,8 @@ def _case(head: Mapping[str, Cell]) -> Case:
 
 def _facts(head: Mapping[str, Cell]) -> dict[str, str]:
     """What 基本信息 says beyond the case's own fields, also in lines a person added."""
-    own = {line.label for line in own_layout().fields if line.role != "fact"}
-    skipped = {*own, "栏目", compact(own_layout().title)}
+    own = {line.label for line in workbook_layout().fields if line.role != "fact"}
+    skipped = {*own, "栏目", compact(workbook_layout().title)}
     return {
         label: cell.text.strip() for label, cell in head.items() if label not in skipped and not is_blank(cell.text)
     }

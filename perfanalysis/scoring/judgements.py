@@ -66,7 +66,7 @@ def four_grade(
     ``level`` holds the grades as text; a grade that is not in ``shares`` is missing.
     """
     names, places = np.unique(np.asarray([str(text) for text in np.ravel(level)]), return_inverse=True)
-    known = np.asarray([_graded(str(name), shares, trim) for name in names])
+    known = np.asarray([_graded(str(name), shares, int(trim)) for name in names])
     return points_of(weight, known[places])
 
 

@@ -13,11 +13,11 @@ from perfanalysis.model.frames import INDICATOR_COLUMNS
 from perfanalysis.rules import RuleBook
 from perfanalysis.scoring.arguments import argument_faults
 from perfanalysis.scoring.choosing import METHOD_NAMES, NO_METHOD, UNKNOWN_METHOD, as_categorical, method_code
-from perfanalysis.scoring.losses import completion_rates, lost_points, reason_codes
 from perfanalysis.scoring.methods import METHODS, apply_method
 from perfanalysis.scoring.ratios import FloatArray, quotient
 from perfanalysis.scoring.row_tables import Rows, RowTable, method_names, row_table
 from perfanalysis.scoring.settings import ScoringRules, scoring_rules
+from perfanalysis.scoring.shortfalls import completion_rates, lost_points, reason_codes
 
 POINT_PLACES = 10
 _SLACK = 1e-9

@@ -100,7 +100,7 @@ def verification_table(evaluation: Evaluation) -> ReportTable:
         ("来源标题", source.title),
         ("来源网址", source.url),
         *((f"软件版本 {name}", _version(name)) for name in PACKAGES),
-        ("复核方法", "用同一输入文件和同一制度依据再运行一次:perfanalysis verify 输出文件夹;逐字节一致即为复现"),
+        ("复核方法", "用同一输入文件、同一制度依据和同一版本的软件再运行一次,结果文件应逐字节相同"),
     ]
     return text_table("复核信息", ["事项", "内容"], rows)
 

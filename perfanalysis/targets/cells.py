@@ -29,7 +29,7 @@ _SEPARATOR = re.compile(r"[,，、;；。:\n]|和|及|与|或|/|其中|[一-鿿]
 
 
 def read_cell(text: str, *, year: int | None = None, timely: bool = False, has_unit: bool = False) -> Reading:
-    """The reading of one cell; never raises.
+    """读数 of one cell; never raises.
 
     ``year`` completes dates; ``timely`` and ``has_unit`` decide whether ``2021.12`` is a month or a number.
     """

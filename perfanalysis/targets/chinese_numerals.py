@@ -21,7 +21,7 @@ _ZERO = re.compile(
 
 
 def with_arabic_numerals(short: str) -> str:
-    """The compact text with its certain Chinese numerals as digits; ``一般``, ``一定`` and ``三公`` stay words."""
+    """中文数字: the compact text with its certain Chinese numerals as digits; ``一般``, ``一定`` and ``三公`` stay words."""
     if _ZERO.fullmatch(short):
         unit = _ZERO.fullmatch(short)
         return f"0{unit['unit'] or ''}" if unit else short

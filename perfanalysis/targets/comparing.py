@@ -101,6 +101,8 @@ def _number_met(target: Target, actual: Actual) -> bool | None:
     if actual.operator in {">", ">="} and target.operator in {"<", "<="}:
         return None
     ends = [actual.value] if actual.upper is None else [actual.value, actual.upper]
+    if target.operator == "=" and ends[0] < target.value < ends[-1]:
+        return None
     answers = {_holds(target, end) for end in ends}
     return answers.pop() if len(answers) == 1 else None
 

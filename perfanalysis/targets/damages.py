@@ -33,7 +33,7 @@ _TWO_FOR_SIGN = re.compile(r"2(?P<rest>[5-9][0-9]|100)(?:\.[0-9]+)?")
 
 
 def damaged_text(short: str) -> str | None:
-    """Why a compact text is damaged wherever its numbers stand; None when nothing is found (Chinese reason)."""
+    """残损原因 of a compact text wherever its numbers stand; None when nothing is found (Chinese reason)."""
     if any(_foreign(char) for char in short):
         return "有不能识别的字符"
     if found := _MASKED.search(short):
@@ -49,12 +49,12 @@ def _foreign(char: str) -> bool:
 
 
 def strange_word(text: str) -> str | None:
-    """The first Latin word of a text that no form uses; None when all are known."""
+    """生词: the first Latin word of a text that no form uses; None when all are known."""
     return next((word for word in _LATIN.findall(text) if word not in _WORDS), None)
 
 
 def damaged_prose(short: str) -> str | None:
-    """Why a text without a usable number is no qualitative target either; None for sound words."""
+    """残损原因 of words: why a text without a usable number is no qualitative target either; None for sound words."""
     if short in _LONE_SIGNS or short in _LONE_WORDS:
         return None
     chinese = len(_CHINESE.findall(short))
@@ -69,7 +69,7 @@ def damaged_prose(short: str) -> str | None:
 
 
 def damaged_share(run: str, *, per_cent: bool, name: str) -> str | None:
-    """Why a printed per cent cannot be (``290%`` for ``≥90%``); None when it can. ``run`` is the printed number."""
+    """比率残损原因: why a printed per cent cannot be (``290%`` for ``≥90%``); None when it can. ``run`` is the printed number."""
     number = exact_number(run)
     if per_cent and _NUMBERED.fullmatch(run) and (names_capped_share(name) or run.endswith("100")):
         return f"“{run[:2]}”疑为序号"
@@ -83,5 +83,5 @@ def damaged_share(run: str, *, per_cent: bool, name: str) -> str | None:
 
 
 def suspicious_share(value: Decimal) -> str | None:
-    """A notice on per cents above 300 %, which are possible but rare."""
+    """比率提示: a notice on per cents above 300 %, which are possible but rare."""
     return f"“{value}%”远超100%,请核对" if value > 300 else None

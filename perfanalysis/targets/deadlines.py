@@ -70,7 +70,7 @@ class Deadline:
 def read_deadline(
     short: str, *, year: int | None = None, timely: bool = False, measured: bool = False
 ) -> Deadline | None:
-    """The date a compact text says, or None when it is no date.
+    """时限: the date a compact text says, or None when it is no date.
 
     ``year`` completes dates without year; ``2021.12`` and ``20211231`` are dates for an indicator about time
     (``timely``), numbers where a unit or operator is given (``measured``), and otherwise undecided (not ``sound``).

@@ -31,7 +31,7 @@ class Ending:
 
 
 def read_ending(tail: str, remarks: tuple[str, ...]) -> Ending | str:
-    """The ending of a number; a reason in Chinese when it cannot be settled."""
+    """数后文字: the ending of a number; a reason in Chinese when it cannot be settled."""
     loose = _ABOUT_BEHIND.match(tail)
     after = per_cent_or_measure(tail[loose.end() :] if loose else tail)
     unit, notes, about = after.unit, [], bool(loose)
@@ -57,13 +57,13 @@ def read_ending(tail: str, remarks: tuple[str, ...]) -> Ending | str:
 
 
 def without_remarks(short: str) -> tuple[str, tuple[str, ...]]:
-    """The text without its remarks in brackets, and the remarks."""
+    """去括注: the text without its remarks in brackets, and the remarks."""
     found = tuple(remark[1:-1] for remark in REMARK.findall(short))
     return REMARK.sub("", short), found
 
 
 def per_cent_or_measure(tail: str) -> Measured:
-    """The per cent sign or the unit at the start of a text."""
+    """单位: the per cent sign or the unit at the start of a text."""
     if word := re.match(r"%(?:百分比)?|百分比|百分率|(?:个)?百分点|‰|千分比", tail):
         unit = "%" if word[0].startswith("%") or word[0] in {"百分比", "百分率"} else word[0].replace("千分比", "‰")
         return Measured(Decimal(1), "", unit, tail[word.end() :])

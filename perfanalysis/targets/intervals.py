@@ -24,7 +24,7 @@ _AROUND = re.compile(
 
 
 def read_range(named: str) -> Reading | None:
-    """The reading of a range; None when the text is none."""
+    """区间: the reading of a range; None when the text is none."""
     between = re.sub(r"(?<=[0-9%])[和与](?=[0-9])", "至", named) if named.endswith("之间") else named
     body, remarks = without_remarks(between)
     match = _RANGE.fullmatch(body)
@@ -62,7 +62,7 @@ def _spread(head: str, low: str, first: str, high: str, tail: str, remarks: tupl
 
 
 def read_tolerance(named: str) -> Reading | None:
-    """The reading of a ``±`` notation; None when the text is none."""
+    """允差: the reading of a ``±`` notation; None when the text is none."""
     match = _AROUND.fullmatch(named)
     if match is None:
         return None

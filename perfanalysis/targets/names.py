@@ -62,7 +62,7 @@ class NameNotation:
 
 
 def name_notation(name: str) -> NameNotation:
-    """The notation inside a name; empty when it has none."""
+    """名称中的写法: the notation inside a name; empty when it has none."""
     short = _short(name)
     if found := _PLACEHOLDER.search(short):
         return NameNotation(agreed(operators_in(found["operator"]))[0], _name_unit(found["unit"]))
@@ -83,23 +83,23 @@ def _short(name: str) -> str:
 
 
 def names_share(name: str) -> bool:
-    """Whether a name is that of a per cent (…率, …比例, 满意度), so that a bare number is one."""
+    """比率名称: whether a name is that of a per cent (…率, …比例, 满意度), so that a bare number is one."""
     short = re.sub(r"[★◆■]", "", _short(name))
     return bool(_SHARE.search(short)) and not _NO_SHARE.search(short)
 
 
 def names_capped_share(name: str) -> bool:
-    """Whether a name is that of a share that cannot exceed 100 % (满意度, 合格率, 覆盖率 …)."""
+    """封顶比率: whether a name is that of a share that cannot exceed 100 % (满意度, 合格率, 覆盖率 …)."""
     return bool(_CAPPED.search(_short(name)))
 
 
 def names_growth(name: str) -> bool:
-    """Whether per cents far above 100 % make sense for this name (增长率, 投入产出比 …)."""
+    """增长类名称: whether per cents far above 100 % make sense for this name (增长率, 投入产出比 …)."""
     return bool(_GROWING.search(_short(name)))
 
 
 def names_lower(name: str) -> bool:
-    """Whether less is better by the name (投诉, 事故, 变质比例, 控制率 …) and not its cure (事故下降率, 投诉办结率)."""
+    """逆向名称: whether less is better by the name (投诉, 事故, 变质比例, 控制率 …) and not its cure (事故下降率, 投诉办结率)."""
     short = _short(name)
     if _CURED.search(short):
         return False
@@ -107,28 +107,28 @@ def names_lower(name: str) -> bool:
 
 
 def names_brief(name: str) -> bool:
-    """Whether a name asks for a short time (时限, 工期, 完成时间), not a long one (使用年限, 服务时间)."""
+    """限时名称: whether a name asks for a short time (时限, 工期, 完成时间), not a long one (使用年限, 服务时间)."""
     short = _short(name)
     return bool(_BRIEF.search(short)) and not _LASTING.search(short)
 
 
 def names_time(name: str, level2: str) -> bool:
-    """Whether the indicator is about time, so that ``2021.12`` is a month."""
+    """时效指标: whether the indicator is about time, so that ``2021.12`` is a month."""
     return bool(_TIMELY.search(_short(name)) or "时效" in _short(level2))
 
 
 def names_cost(name: str, level2: str) -> bool:
-    """Whether the indicator is a cost (成本指标, or 成本、造价、单价、费用 in the name)."""
+    """成本指标: whether the indicator is a cost (成本指标, or 成本、造价、单价、费用 in the name)."""
     if _NOT_COST.search(_short(name)):
         return False
     return "成本" in _short(level2) or bool(_COST_NAME.search(_short(name)) and not names_standard(name))
 
 
 def names_standard(name: str) -> bool:
-    """Whether the name is that of a benefit level paid to people (补助标准, 救助标准), where less is no success."""
+    """补助标准: whether the name is that of a benefit level paid to people (补助标准, 救助标准), where less is no success."""
     return bool(_STANDARD.search(_short(name)))
 
 
 def is_money(unit: str | None) -> bool:
-    """Whether a unit is money or money per something (``元/亩``)."""
+    """金额单位: whether a unit is money or money per something (``元/亩``)."""
     return bool(unit and _COUNTED_COST.search(unit) and "单元" not in unit)

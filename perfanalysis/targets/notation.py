@@ -71,7 +71,7 @@ def _told(printed: str, reading: Reading) -> Target:
 
 
 def joined(notes: tuple[str, ...]) -> str | None:
-    """Notes as one text, None when there are none."""
+    """说明: notes as one text, None when there are none."""
     return "；".join(dict.fromkeys(notes)) or None
 
 
@@ -138,12 +138,12 @@ def _name_conflict(printed: Operator, notation: NameNotation) -> str | None:
 
 
 def stored(number: Decimal, unit: str | None) -> float:
-    """The number as stored: a share for per cents and per mille, else as it is."""
+    """存储值: the number as stored: a share for per cents and per mille, else as it is."""
     return float(number / {"%": 100, "‰": 1000}.get(unit or "", 1))
 
 
 def supply_unit(reading: Reading, *, given: str | None, named: str | None, name: str) -> Reading:
-    """The reading with the unit its cell leaves out: from the unit column, else the name, else per cent for a …率."""
+    """补单位: the reading with the unit its cell leaves out: from the unit column, else the name, else per cent for a …率."""
     if reading.kind not in {"number", "range"}:
         return reading
     if abs(reading.number) >= _LARGE:

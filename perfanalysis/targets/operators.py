@@ -86,18 +86,18 @@ def direction_of(operator: Operator) -> Direction:
 
 
 def operators_in(text: str) -> tuple[Operator, ...]:
-    """The distinct strong operators of a run of signs and words, in order (``达到``, ``控制在`` say none)."""
+    """比较符: the distinct strong operators of a run of signs and words, in order (``达到``, ``控制在`` say none)."""
     found = (_WORDS.get(token) for token in _TOKENS.findall(text))
     return tuple(dict.fromkeys(sign for sign in found if sign))
 
 
 def operator_after(text: str) -> Operator:
-    """The operator of a word behind the number (``以上`` ≥, ``以内`` ≤; 以上、以下、以内 include the number, 民法典第1259条)."""
+    """后置比较词: the operator of a word behind the number (``以上`` ≥, ``以内`` ≤; 以上、以下、以内 include the number, 民法典第1259条)."""
     return _AFTER_WORDS[text]
 
 
 def agreed(operators: tuple[Operator, ...]) -> tuple[Operator | None, bool]:
-    """One operator out of several and whether they agree: ``≥`` with 以上 is ``>=``; ``≥`` with 以下 do not agree."""
+    """比较符合并: one operator out of several and whether they agree: ``≥`` with 以上 is ``>=``; ``≥`` with 以下 do not agree."""
     sides = {SIDES[sign] for sign in operators}
     if len(sides) > 1:
         return None, False

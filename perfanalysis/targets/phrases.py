@@ -20,7 +20,7 @@ _FALLING = re.compile(r"下降|降低|减少|压减|压缩|缩短|减|降")
 
 
 def read_single(body: str, remarks: tuple[str, ...]) -> Reading:
-    """The reading of a text with exactly one run of digits."""
+    """单数文字: the reading of a text with exactly one run of digits."""
     run = RUN.search(body)
     assert run is not None  # noqa: S101 - the caller counted one
     digits = run[0].rstrip(",")
@@ -68,7 +68,7 @@ def _strong(before: tuple[Operator, ...], after: Operator | None) -> tuple[Opera
 
 
 def lead_refusal(lead: str, body: str) -> Reading | None:
-    """The level or unread reading of words that do not lead to a number; None when they may."""
+    """引导文字: the level or unread reading of words that do not lead to a number; None when they may."""
     kept = lead.rstrip(":,、")
     if not kept or kept in _SHORT_LEADS:
         return None
@@ -83,7 +83,7 @@ def lead_refusal(lead: str, body: str) -> Reading | None:
 
 
 def lead_note(lead: str) -> str | None:
-    """A notice on the words before the number that the reading leaves out."""
+    """引导文字提示: a notice on the words before the number that the reading leaves out."""
     if not lead.rstrip(":,、"):
         return None
     falling = ",数字是减少的幅度" if _FALLING.search(lead) else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from perfanalysis.targets.damages import damaged_prose, damaged_share
+from perfanalysis.targets.damages import damaged_prose, damaged_share, suspicious_share
 from perfanalysis.targets.names import names_capped_share
 from perfanalysis.targets.nouns import Operator
 
@@ -35,32 +35,34 @@ class Reading:
     notes: tuple[str, ...] = field(default=())
 
     def noted(self, *notes: str | None) -> Reading:
-        """The same reading with further notes."""
+        """加说明: the same reading with further notes."""
         return replace(self, notes=(*self.notes, *(note for note in notes if note)))
 
 
 def unread(*notes: str) -> Reading:
-    """A reading of damaged text, with the reasons."""
+    """未读: a reading of damaged text, with the reasons."""
     return Reading("unread", notes=notes)
 
 
 def level(*notes: str) -> Reading:
-    """A reading of words."""
+    """文字: a reading of words."""
     return Reading("level", notes=notes)
 
 
 def plausible(reading: Reading, name: str) -> Reading:
-    """The reading, unread when its per cent cannot be for an indicator of this name (``290%`` of 满意度)."""
+    """合理性: the reading, unread when its per cent cannot be for an indicator of this name (``290%`` of 满意度)."""
     if reading.kind not in {"number", "range"} or not reading.run:
         return reading
     if reading.kind == "number" and reading.number < 0 and names_capped_share(name):
         return unread("这类比率不可能为负数")
     reason = damaged_share(reading.run, per_cent=reading.unit == "%", name=name)
-    return unread(reason) if reason and reading.unit in {"%", None} else reading
+    if reason and reading.unit in {"%", None}:
+        return unread(reason)
+    return reading.noted(suspicious_share(reading.number) if reading.unit == "%" else None)
 
 
 def prose_or_unread(body: str, reason: str) -> Reading:
-    """A level when long sound words surround the number, else unread with the reason."""
+    """文字或未读: a level when long sound words surround the number, else unread with the reason."""
     chinese = len(re.findall(r"[一-鿿]", body))
     if chinese >= 6 and not re.search(r"[\^$=═@#&?!\\]", body):
         return level(damaged_prose(body) or "文字中的数字未作为指标值")

@@ -96,7 +96,7 @@ _SCALE = re.compile(r"万亿|十万|百万|千万|[百千万亿]")
 
 
 def measured(tail: str) -> Measured:
-    """The text behind a number split into scale, unit and rest: ``万亩以上`` → 10000, ``亩``, ``以上``."""
+    """数后文字: the text behind a number split into scale, unit and rest: ``万亩以上`` → 10000, ``亩``, ``以上``."""
     unit = _unit_at(tail)
     if unit:
         return Measured(Decimal(1), "", unit, tail[len(unit) :])
@@ -117,7 +117,7 @@ def _unit_at(tail: str) -> str | None:
 
 
 def is_unit(text: str) -> bool:
-    """Whether the whole text is a known unit (``元/人·月``, ``万亩``, ``公里``)."""
+    """是否单位: whether the whole text is a known unit (``元/人·月``, ``万亩``, ``公里``)."""
     parts = measured(text)
     return parts.unit is not None and not parts.rest and bool(_known_units().match(parts.unit))
 
@@ -165,7 +165,7 @@ def unit_ratio(source: str | None, target: str | None) -> Decimal | None:
 
 
 def units_differ(source: str | None, target: str | None) -> bool:
-    """Whether two printed units say different things though they compare (``人`` and ``人次``, not ``km`` and ``公里``)."""
+    """单位不同: whether two printed units say different things though they compare (``人`` and ``人次``, not ``km`` and ``公里``)."""
     if source is None or target is None or source == target:
         return False
     one, other = _canonical(source), _canonical(target)

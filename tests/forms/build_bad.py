@@ -31,7 +31,24 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
         first = 2 + number * per_stream
         chains += [*range(first + 1, first + per_stream), END]
     fat = struct.pack(f"<{len(chains)}I", *chains).ljust(SECTOR, b"\xff")
-    head = struct.pack("<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END, 0, END, 0)
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        4096,
+        END,
+        0,
+        END,
+        0,
+    )
     header = (head + struct.pack("<I", 0)).ljust(SECTOR, b"\xff")
     return header + fat + _directory(list(streams)) + b"".join(contents)
 
@@ -52,11 +69,17 @@ def _entry(name: str, kind: int, *, start: int, size: int, child: int = FREE, ri
 
 def picture() -> bytes:
     """A one-pixel PNG."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def with_part(source: Path, name: str, content: bytes) -> bytes:

@@ -126,7 +126,9 @@ def build(name: str, entry: Mapping[str, Any], forms: Mapping[str, Any]) -> None
     for sheet in entry["sheets"]:
         layout = layout_of(sheet)
         if not sheet.get("same_sheet"):
-            grid = Grid(sheet.get("name", "Sheet1"), state=sheet.get("state", "visible"), nested=sheet.get("nested", False))
+            grid = Grid(
+                sheet.get("name", "Sheet1"), state=sheet.get("state", "visible"), nested=sheet.get("nested", False)
+            )
             parts += [*sheet.get("before", []), grid, *sheet.get("after", [])]
         else:
             grid.row += sheet["same_sheet"]
@@ -165,7 +167,15 @@ def write_xls(path: Path, grids: list[Grid]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{path.stem}.xlsx"
         write_xlsx(source, grids)
-        command = ["soffice", "--headless", "--convert-to", "xls:MS Excel 97", "--outdir", str(path.parent), str(source)]
+        command = [
+            "soffice",
+            "--headless",
+            "--convert-to",
+            "xls:MS Excel 97",
+            "--outdir",
+            str(path.parent),
+            str(source),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 

@@ -32,7 +32,9 @@ def marked(value: Any) -> Any:
 def indicator_rows(rows: list[list[Any]]) -> Iterator[list[Any]]:
     """The indicators in the order of the workbook's columns."""
     for number, row in enumerate(rows, start=1):
-        level1, level2, level3, weight, target, actual, method, arguments, fraction, criterion, reason, proof, basis = row
+        level1, level2, level3, weight, target, actual, method, arguments, fraction, criterion, reason, proof, basis = (
+            row
+        )
         shown = f"{method} {METHODS[method].title}"
         levels = [number, level1, level2, level3, weight, target, actual, shown, arguments, fraction]
         yield [*map(marked, levels), None, *map(marked, [criterion, reason, proof, "是", basis]), f"S{number:02}"]

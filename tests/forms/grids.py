@@ -48,7 +48,14 @@ class Grid:
     nested: bool = False
 
     def put(
-        self, column: int, value: Any, *, row: int | None = None, rows: int = 1, columns: int = 1, fmt: str | None = None
+        self,
+        column: int,
+        value: Any,
+        *,
+        row: int | None = None,
+        rows: int = 1,
+        columns: int = 1,
+        fmt: str | None = None,
     ) -> None:
         """Place a value at the row (the next free one unless given)."""
         self.cells.append(Cell(row or self.row, column, value, rows, columns, fmt))

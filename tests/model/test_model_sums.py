@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from report_examples import many, nutrition, unfilled
 
 from perfanalysis.model import GroupScore
-from perfanalysis.model.sums import awarded, counted_items, losses, printed_sum, score_rate, sum_of
+from perfanalysis.model.sums import awarded, counted_items, lost_items, printed_sum, score_rate, sum_of
 
 
 def test_sum_is_missing_where_a_value_is_missing() -> None:
@@ -24,7 +24,7 @@ def test_printed_sum_follows_the_form() -> None:
 
 
 def test_losses_come_largest_first() -> None:
-    assert [(item.name, item.lost) for item in losses(nutrition())] == [("资金到位及时率", 3), ("政策知晓率", 1)]
+    assert [(item.name, item.lost) for item in lost_items(nutrition())] == [("资金到位及时率", 3), ("政策知晓率", 1)]
 
 
 def test_rows_not_counted_or_not_applicable_make_no_total() -> None:

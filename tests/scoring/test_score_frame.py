@@ -17,7 +17,7 @@ from scoring_cases import case_of, row, rules_with
 
 from perfanalysis.model.frames import INDICATOR_COLUMNS, indicator_frame
 from perfanalysis.scoring import argument_faults, score_frame, total_frame
-from perfanalysis.scoring.losses import REASON_CODES
+from perfanalysis.scoring.shortfalls import REASON_CODES
 from perfanalysis.targets import completion
 
 CLOSE = 1e-9
@@ -292,6 +292,13 @@ def test_rates_agree_with_the_targets_own_completion(target: Any, actual: Any) -
     given_row = row(target, actual, "10")
     (rate,) = score_frame(indicator_frame([case_of(given_row)]), rules_with())["rate"]
     assert rate == pytest.approx(completion(given_row.target, given_row.actual), abs=CLOSE)
+
+
+@pytest.mark.parametrize(("actual", "expected"), [("20-50周岁", (10, 1)), ("16-50周岁", (None, None))])
+def test_an_actual_range_counts_where_both_its_ends_agree(actual: str, expected: tuple[Any, Any]) -> None:
+    frame = score_frame(indicator_frame([case_of(row("18—54周岁", actual, "10"))]), rules_with())
+    found = (frame["computed"].iloc[0], frame["rate"].iloc[0])
+    assert found == expected or (expected == (None, None) and np.isnan(found).all())
 
 
 def test_columns_of_the_indicator_table_are_documented_in_order() -> None:

@@ -164,7 +164,7 @@ def test_grades_of_experts_are_averaged_and_trimmed() -> None:
     shares = {"优": 1.0, "良": 0.8, "中": 0.6, "差": 0.0}
     levels = np.array(["优", "优、良、中", "差;良,良,良/优", "没有", None], dtype=object)
     plain = judgements.four_grade(10, levels, shares=shares)
-    trimmed = judgements.four_grade(10, levels, shares=shares, trim=1)
+    trimmed = judgements.four_grade(10, levels, shares=shares, trim=1.0)  # as a workbook cell gives it
     assert plain[:3] == pytest.approx([10, 8, 6.8])
     assert trimmed[1:3] == pytest.approx([8, 8])
     assert np.isnan(plain[3:]).all()

@@ -1,4 +1,4 @@
-"""失分 (losses): completion, points lost and a reason code for every scored row."""
+"""失分 (shortfalls): completion, points lost and a reason code for every scored row."""
 
 from __future__ import annotations
 

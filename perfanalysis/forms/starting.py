@@ -1,0 +1,72 @@
+"""新建评价 (starting): the parameters file and the form of a new evaluation, in their places of the workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfanalysis.forms.official import write_self_evaluation_form
+from perfanalysis.forms.writing import write_workbook
+from perfanalysis.problems import InputProblems, Problem, problem
+from perfanalysis.rules import load_framework
+from perfanalysis.workspaces import workspace_root
+
+NOTEBOOKS = ("self_evaluation", "project_evaluation")
+UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+DIVISION = re.compile(r"CN(-\d{2}){0,3}")
+
+
+def new_evaluation(
+    notebook: str, entity: str, *, year: int, place: str = "CN", framework: str | None = None
+) -> tuple[Path, Path]:
+    """新建评价: writes ``parameters/<notebook>/<year>/<entity>.yml`` and ``.xlsx``; gives both paths in this order.
+
+    Below the workspace root (the current folder when there is none). InputProblems: R111 a file is there already, R112
+    notebook, name, year or place; RuleProblems L014: unknown framework. Nothing is written when there is a problem.
+    """
+    if found := tuple(_wrong(notebook, entity, year, place)):
+        raise InputProblems(found)
+    chosen = load_framework(framework) if framework else None
+    root = workspace_root() or Path.cwd()
+    folder = root / "parameters" / notebook / str(year)
+    parameters, form = folder / f"{entity}.yml", folder / f"{entity}.xlsx"
+    if there := [path for path in (parameters, form) if path.exists()]:
+        raise InputProblems([_exists(path) for path in there])
+    folder.mkdir(parents=True, exist_ok=True)
+    if notebook == "project_evaluation":
+        write_workbook(form, year=year, name=entity, place=place, framework=chosen)
+    else:
+        write_self_evaluation_form(form, year=year, name=entity)
+    case_file = form.relative_to(root).as_posix()
+    parameters.write_text(_parameters(case_file, place, year), encoding="utf-8", newline="\n")
+    return parameters, form
+
+
+def _parameters(case_file: str, place: str, year: int) -> str:
+    lines = [
+        f'case_file: "{case_file}"  # 评价表文件,相对工作区根目录',
+        "case_number: 1  # 文件中的第几份表",
+        f"place: {place}  # 区划代码,决定用哪一地的制度依据",
+        f'rules_date: "{year}-12-31"  # 制度依据的日期',
+        'source_title: ""  # 评价表公开发布时的标题,没有可空着',
+        'source_url: ""  # 评价表公开发布的网址,没有可空着',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _exists(path: Path) -> Problem:
+    return problem("R111", path.name, found="文件已存在", allowed="还没有的文件", action="换一个简称,或先移走原文件")
+
+
+def _wrong(notebook: str, entity: str, year: int, place: str) -> Iterator[Problem]:
+    if notebook not in NOTEBOOKS:
+        allowed = "、".join(NOTEBOOKS)
+        yield problem("R112", "笔记本", found=notebook, allowed=allowed, action="改用其中一个")
+    if not entity.strip() or UNSAFE.search(entity) or entity[0] in ". " or entity[-1] in ". ":
+        action = "换一个只含文字、数字、横线的简称"
+        yield problem("R112", "简称", found=entity or "空白", allowed="能作文件名的简称", action=action)
+    if not 1990 <= year <= 2100:
+        yield problem("R112", "年度", found=str(year), allowed="四位年份", action="改成评价年度,如 2022")
+    if not DIVISION.fullmatch(place):
+        yield problem("R112", "区划代码", found=place, allowed="CN、CN-15、CN-15-05", action="改正区划代码")
