@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 FILES = ("evaluation.json", "notebook.ipynb", "report.html", "report.docx", "report.pdf")
 
@@ -23,7 +24,7 @@ def missing(outputs: Path, parameters: Path) -> list[str]:
     for run in runs:
         paths = [outputs / run / name for name in FILES]
         faults += [f"missing or empty: {path}" for path in paths if not path.is_file() or not path.stat().st_size]
-        faults += [] if run in page else [f"not in index.html: {run}"]
+        faults += [] if run in page or quote(run) in page else [f"not in index.html: {run}"]
     faults += [f"failed run: {path.parent}" for path in sorted(outputs.glob("failed/*/*/*/run.json"))]
     return faults
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_examples import dossier, many, nutrition, nutrition_case, unfilled, unweighted
+from report_examples import by_rule, dossier, many, nutrition, nutrition_case, unfilled, unweighted
 
 from perfanalysis.figures import ReportFigure, group_figure, loss_figure, score_figure, survey_figure
 from perfanalysis.figures.themes import DPI, wrapped
@@ -21,6 +21,7 @@ EVALUATIONS = {
     "forty": many(),
     "one": many(1),
     "unweighted": unweighted(),
+    "by_rule": by_rule(),
 }
 DRAWERS = (score_figure, group_figure, loss_figure)
 

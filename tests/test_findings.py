@@ -10,7 +10,7 @@ import pypandoc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_examples import HOSTILE, dossier, many, nutrition, nutrition_case, unfilled, unweighted
+from report_examples import HOSTILE, by_rule, dossier, many, nutrition, nutrition_case, unfilled, unweighted
 
 from perfanalysis.findings import OUTLINE, analysis, chapter, conclusion, recommendation, section
 from perfanalysis.findings.narratives import escaped
@@ -23,6 +23,7 @@ EVALUATIONS = {
     "forty": many(),
     "one": many(1),
     "unweighted": unweighted(),
+    "by_rule": by_rule(),
 }
 CONTRADICTION = Problem("C900", "contradiction", "自评表!F12", "95", "100", "核对", blocking=False)
 
@@ -103,6 +104,14 @@ def test_analysis_tells_what_was_reached_and_why_points_were_lost() -> None:
     assert "政策知晓率(指标值═ 100 %,实际98%,完成率98%)" in text
     assert "资金到位及时率:分值10分,失3分。填报的原因:表中未说明原因。" in text
     assert "政策知晓率:分值10分,失1分。重算说明:宣传不够。填报的原因:入户宣传少。" in text
+
+
+def test_analysis_of_an_own_workbook_names_who_judged() -> None:
+    text = _words(analysis(by_rule()).markdown)
+    assert "由评价人员评判的有1项:长效管护机制。" in text
+    assert "主体工程完工时间(指标值2022年11月30日,实际2022年12月16日)" in text
+    assert "扣分原因:表中未说明原因。" in text
+    assert "重算" not in conclusion(by_rule()).markdown
 
 
 def test_satisfaction_is_told_with_its_interval() -> None:

@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EVALUATIONS = ("self_evaluation", "project_evaluation")
-SELF_EVALUATIONS = sorted((ROOT / "parameters" / "self_evaluation").glob("*/*.yml"))
+# An unfilled form, merged scores without weights, parent rows with 其中 rows.
+ODD_FORMS = ("2023/006-qingshen-wages-2023", "2022/019-huangshi-library-2022", "2023/040-xiaoxian-breeding-2023")
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:
@@ -88,7 +89,8 @@ def test_notebook_runs_under_stock_papermill(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parameters", SELF_EVALUATIONS, ids=lambda path: path.stem)
-def test_every_published_form_gives_a_whole_report(parameters: Path, tmp_path: Path) -> None:
-    shown = _shown(_papermill("self_evaluation", tmp_path, "-f", str(parameters), "-p", "output_folder", str(tmp_path)))
+@pytest.mark.parametrize("form", ODD_FORMS)
+def test_an_odd_form_gives_a_whole_report(form: str, tmp_path: Path) -> None:
+    parameters = str(ROOT / "parameters" / "self_evaluation" / f"{form}.yml")
+    shown = _shown(_papermill("self_evaluation", tmp_path, "-f", parameters, "-p", "output_folder", str(tmp_path)))
     assert [shown.count(kind) for kind in ("text/html", "image/png", "text/markdown")] == [8, 1, 1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from report_examples import HOSTILE, dossier, many, nutrition, nutrition_case, unfilled, unweighted
+from report_examples import HOSTILE, by_rule, dossier, many, nutrition, nutrition_case, unfilled, unweighted
 
 from perfanalysis.model import Case, Evaluation, Finding
 from perfanalysis.problems import Problem
@@ -36,6 +36,7 @@ EVALUATIONS = {
     "forty": many(),
     "one": many(1),
     "unweighted": unweighted(),
+    "by_rule": by_rule(),
 }
 
 
@@ -106,6 +107,14 @@ def test_groups_show_their_share_of_points() -> None:
     frame = group_table(nutrition()).frame.set_index("一级指标")
     assert frame["得分率"].tolist() == ["100%", "92.5%", "96.67%", "100%", "96%"]
     assert frame.loc["产出指标", "填报得分"] == "37"
+
+
+def test_an_own_workbook_has_one_column_of_points() -> None:
+    frame = score_comparison_table(by_rule()).frame
+    assert [name for name in frame.columns if "分" in name] == ["分值", "得分"]
+    assert frame["得分"].tolist() == ["4.8", "2.4", "3", "10.2"]
+    assert "扣分原因" in lost_points_table(by_rule()).frame.columns
+    assert "填报总分" not in heads_table(by_rule().case).frame["事项"].tolist()
 
 
 def test_losses_stand_largest_first_with_their_sum() -> None:

@@ -9,7 +9,7 @@ from perfanalysis.findings.narratives import Narrative, Statement, escaped, sent
 from perfanalysis.formats import count_text, points_text, share_text
 from perfanalysis.intervals import wilson_interval
 from perfanalysis.model import Evaluation, GroupScore, ScoredItem, SurveyItem
-from perfanalysis.model.sums import awarded, lost_items, score_rate, stated_reason
+from perfanalysis.model.sums import awarded, lost_items, reason_label, score_rate, stated_reason
 from perfanalysis.scoring.totals import group_name
 
 NO_REASON = "表中未说明原因"
@@ -33,7 +33,7 @@ def _group(evaluation: Evaluation, group: GroupScore) -> Iterator[Statement]:
     lost = [item for item in lost_items(evaluation) if item in items]
     scored = [item for item in items if item.position is not None]
     yield Statement(f"**{escaped(group.name)}**。{_points(group, len(scored))}{_reached(scored)}", "一级指标得分")
-    yield from (Statement(_loss(item, stated_reason(evaluation, item))) for item in lost)
+    yield from (Statement(_loss(item, reason_label(evaluation), stated_reason(evaluation, item))) for item in lost)
 
 
 def _points(group: GroupScore, count: int) -> str:
@@ -46,10 +46,13 @@ def _points(group: GroupScore, count: int) -> str:
 
 
 def _reached(items: Sequence[ScoredItem]) -> str:
+    applicable = [item for item in items if item.applicable]
+    unrated = [item for item in applicable if item.rate is None]
     parts = [
-        ("达到指标值的有", [item for item in items if item.rate is not None and item.rate >= 1]),
-        ("未达到指标值的有", [item for item in items if item.rate is not None and item.rate < 1]),
-        ("完成率须由评价人员判定或缺少数据的有", [item for item in items if item.rate is None and item.applicable]),
+        ("达到指标值的有", [item for item in applicable if item.rate is not None and item.rate >= 1]),
+        ("未达到指标值的有", [item for item in applicable if item.rate is not None and item.rate < 1]),
+        ("由评价人员评判的有", [item for item in unrated if awarded(item) is not None]),
+        ("尚无完成率或评判的有", [item for item in unrated if awarded(item) is None]),
         ("不适用的有", [item for item in items if not item.applicable]),
     ]
     return "".join(f"{words}{len(found)}项:{named(_short(found))}。" for words, found in parts if found)
@@ -62,15 +65,14 @@ def _short(items: Sequence[ScoredItem]) -> list[str]:
 def _shortfall(item: ScoredItem) -> str:
     if item.rate is None or item.rate >= 1:
         return ""
-    return (
-        f"(指标值{escaped(item.target) or '未填'},实际{escaped(item.actual) or '未填'},完成率{share_text(item.rate)})"
-    )
+    rate = f",完成率{share_text(item.rate)}" if item.rate > 0 else ""
+    return f"(指标值{escaped(item.target) or '未填'},实际{escaped(item.actual) or '未填'}{rate})"
 
 
-def _loss(item: ScoredItem, stated: str) -> str:
+def _loss(item: ScoredItem, label: str, stated: str) -> str:
     numbers = f"分值{points_text(item.weight)}分,失{points_text(item.lost)}分"
     by_rule = f"重算说明:{sentence(item.reason)}" if item.reason else ""
-    return f"- {escaped(item.name)}:{numbers}。{by_rule}填报的原因:{sentence(stated or NO_REASON)}"
+    return f"- {escaped(item.name)}:{numbers}。{by_rule}{label}:{sentence(stated or NO_REASON)}"
 
 
 def _surveyed(item: SurveyItem) -> Statement:

@@ -51,7 +51,7 @@ def _subject(evaluation: Evaluation) -> str:
 def _total(evaluation: Evaluation) -> Statement:
     if evaluation.total is None:
         why = f"**未评分**:{_why_unscored(evaluation)}。{_range(evaluation.bounds)}"
-        return Statement(f"{_subject(evaluation)}{why}", "指标得分对照、发现的问题")
+        return Statement(f"{_subject(evaluation)}{why}", "指标得分对照、核对发现的问题")
     full = sum_of(item.weight for item in counted_items(evaluation))
     scale = f"(满分{points_text(full)}分)" if full else ""
     grade = f",等级为**{escaped(evaluation.grade)}**" if evaluation.grade else ",未定等级"
@@ -122,10 +122,10 @@ def _problems(evaluation: Evaluation) -> Statement:
     found = Counter(problem.class_ for problem in evaluation.problems)
     blocking = sum(problem.blocking for problem in evaluation.problems)
     if not found:
-        return Statement("未发现问题。", "发现的问题")
+        return Statement("核对未发现表内矛盾、缺项或无法识读的内容。", "核对发现的问题")
     listed = "、".join(f"{word}{found[key]}处" for key, word in CLASSES.items() if found[key])
     stopped = f",其中{blocking}处须先改正才能评分" if blocking else ""
-    return Statement(f"共发现{found.total()}处问题:{listed}{stopped}。", "发现的问题")
+    return Statement(f"核对发现{found.total()}处问题:{listed}{stopped}。", "核对发现的问题")
 
 
 def _advice(evaluation: Evaluation) -> Statement:

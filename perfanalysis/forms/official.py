@@ -38,7 +38,7 @@ def write_self_evaluation_form(path: Path, *, year: int, name: str) -> None:
 
 def _write_head(sheet: Any, formats: Any, year: int, name: str) -> int:
     sheet.merge_range(0, 0, 0, LAST, "项目支出绩效自评表", formats["title"])
-    sheet.merge_range(1, 0, 1, LAST, f"（{year}年度）", formats["intro"])
+    sheet.merge_range(1, 0, 1, LAST, f"（{year}年度）", formats["subtitle"])
     sheet.merge_range(2, 0, 2, 1, "项目名称", formats["heading"])
     sheet.merge_range(2, 2, 2, LAST, name, formats["cell"])
     sheet.merge_range(3, 0, 3, 1, "主管部门", formats["heading"])
@@ -56,11 +56,11 @@ def _write_funds(sheet: Any, formats: Any, row: int) -> int:
     for line, item in enumerate(ITEMS, start=row + 1):
         sheet.write_string(line, 2, item, formats["label"])
         for offset in range(len(FUNDS_COLUMNS)):
-            sheet.write_blank(line, 3 + offset, None, formats["cell"])
-    sheet.write_number(row + 1, 6, 10, formats["cell"])
+            sheet.write_blank(line, 3 + offset, None, formats["centre"])
+    sheet.write_number(row + 1, 6, 10, formats["centre"])
     for line in range(row + 2, row + 1 + len(ITEMS)):
         for column in (6, LAST):
-            sheet.write_string(line, column, "—", formats["cell"])
+            sheet.write_string(line, column, "—", formats["centre"])
     return row + 1 + len(ITEMS)
 
 
@@ -109,7 +109,7 @@ def _merge(sheet: Any, row: int, count: int, column: int, text: str, style: Any)
 
 def _write_foot(sheet: Any, formats: Any, row: int, notes: list[str]) -> None:
     sheet.merge_range(row, 0, row, 5, "总分", formats["heading"])
-    sheet.write_number(row, 6, 100, formats["cell"])
+    sheet.write_number(row, 6, 100, formats["centre"])
     for column in (7, LAST):
         sheet.write_blank(row, column, None, formats["cell"])
     for offset, note in enumerate(notes, start=1):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page
+from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page, row_height
 from perfanalysis.model.frameworks import Framework, FrameworkIndicator
 from perfanalysis.reading.own_layout import (
     FIELDS_SHEET,
@@ -27,6 +27,7 @@ from perfanalysis.scoring.methods import METHODS
 WorkbookKind = Literal["project_evaluation"]
 Rows = Sequence[Sequence[Any]]
 SPARE_ROWS = 60
+FIELD_WIDTHS = (20, 70, 60)
 NOT_IN_ROWS = frozenset({"either_or", "veto"})
 
 
@@ -97,6 +98,7 @@ def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, workbook_layout().title, formats["title"])
     for row, text in enumerate(workbook_layout().guide, start=1):
+        sheet.set_row(row, row_height([(f"{row}. {text}", 100)]))
         sheet.write_string(row, 0, f"{row}. {text}", formats["cell"])
     last = len(workbook_layout().guide) + 2
     sheet.write_string(last, 0, f"{VERSION_LABEL}：{workbook_layout().version}", formats["intro"])
@@ -107,7 +109,7 @@ def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
 
 def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     sheet = book.add_worksheet(FIELDS_SHEET)
-    for column, width in enumerate((20, 70, 60)):
+    for column, width in enumerate(FIELD_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 28)
     sheet.merge_range(0, 0, 0, 2, workbook_layout().title, formats["title"])
@@ -122,6 +124,7 @@ def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, An
 
 
 def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLine, value: Any) -> None:
+    sheet.set_row(row, row_height([(value, FIELD_WIDTHS[1]), (line.help, FIELD_WIDTHS[2])]))
     sheet.write_string(row, 0, line.label, formats["needed" if line.required else "label"])
     sheet.write(row, 1, value, formats["cell"])
     sheet.write_string(row, 2, line.help, formats["help"])
@@ -174,8 +177,9 @@ def _write_sum(sheet: Any, formats: Mapping[str, Any], layout: SheetLayout, rows
 
 
 def _write_row(sheet: Any, row: int, columns: Sequence[Column], values: Sequence[Any], style: Any) -> None:
-    for position, _ in enumerate(columns):
-        value = values[position] if position < len(values) else None
+    filled = [*values, *[None] * (len(columns) - len(values))]
+    sheet.set_row(row, row_height((value, column.width) for value, column in zip(filled, columns, strict=True)))
+    for position, value in enumerate(filled):
         sheet.write(row, position, value, style)
 
 

@@ -47,6 +47,11 @@ def judged_by_rule(evaluation: Evaluation) -> bool:
     return evaluation.case.kind == "project_evaluation" and all(item.printed is None for item in evaluation.items)
 
 
+def reason_label(evaluation: Evaluation) -> str:
+    """原因栏的名称: what a unit filled in on its form, or why an evaluator took points off."""
+    return "扣分原因" if evaluation.case.kind == "project_evaluation" else "填报的原因"
+
+
 def stated_reason(evaluation: Evaluation, item: ScoredItem) -> str:
     """填报的偏差原因 of one row, word for word (empty: none stated)."""
     return "" if item.position is None else evaluation.case.indicators[item.position].reason or ""

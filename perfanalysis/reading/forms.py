@@ -14,7 +14,7 @@ from perfanalysis.quantities import BLANK, parse_points
 from perfanalysis.reading.columns import Header, find_headers
 from perfanalysis.reading.funds_rows import FundsBlock, printed_unit, read_funds
 from perfanalysis.reading.grids import Grid
-from perfanalysis.reading.head_fields import TITLE, HeadFields, read_grade, read_head
+from perfanalysis.reading.head_fields import TICKED, TITLE, HeadFields, read_grade, read_head
 from perfanalysis.reading.headings import bare, compact, field_role
 from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row, read_indicators
 from perfanalysis.reading.parts import mark_parts
@@ -74,8 +74,10 @@ def _cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:
 def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     header = span.header
     lead = range(span.start, header.top)
-    head = read_head(grid, lead, context=context)
-    funds = _funds(grid, span, context)
+    funds_headers = [item for item in find_headers(grid, "budget") if item.top in lead and item.bottom < header.top]
+    headings = {row for item in funds_headers for row in range(item.top, item.bottom + 1)}
+    head = read_head(grid, [row for row in lead if row not in headings], context=context)
+    funds = _funds(grid, span, context, funds_headers)
     year = head.title_year or head.field_year
     block = read_indicators(grid, header, stop=span.stop, year=year)
     after = grid.after if span.stop == grid.height else ()
@@ -85,11 +87,10 @@ def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     return replace(case, problems=tuple(_year_problems(head, case)), where=_place_of(grid, span))
 
 
-def _funds(grid: Grid, span: Span, context: tuple[str, ...]) -> FundsBlock:
+def _funds(grid: Grid, span: Span, context: tuple[str, ...], headers: list[Header]) -> FundsBlock:
     lead = range(span.start, span.header.top)
     inside = [cell.text for row in lead for cell in grid.own(row)]
     unit = printed_unit(inside) or printed_unit(list(reversed(context)))
-    headers = [item for item in find_headers(grid, "budget") if item.top in lead and item.bottom < span.header.top]
     without_tasks = [item for item in headers if "task" not in item.columns]
     chosen = next(iter(without_tasks or headers), None)
     return read_funds(grid, chosen, start=span.start, stop=span.header.top, unit=unit)
@@ -154,7 +155,7 @@ def _grade(grid: Grid, block: IndicatorBlock, fields: dict[str, str]) -> str | N
     rows = range(max(block.end - 1, 0), min(block.end + 4, grid.height))
     texts = (cell.text for row in rows for cell in grid.own(row) if row >= block.end - 1)
     total_row = [cell.text for cell in grid.own(block.end - 1)] if block.total_where else []
-    inline = [text for text in texts if re.search("等级|结论|等次", text)]
+    inline = [text for text in texts if re.search("等级|结论|等次", text) or TICKED.search(compact(text))]
     return next((grade for text in [*total_row, *inline] if (grade := read_grade(text)) is not None), None)
 
 

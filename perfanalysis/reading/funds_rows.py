@@ -102,7 +102,7 @@ def _is_funds_row(grid: Grid, header: Header, row: int, label: str) -> bool:
         return False
     cells = [header.cell(grid, row, role) for role in (*AMOUNTS, "weight", "score", "rate")]
     shown = [cell for cell in cells if cell is not None]
-    if any(len(cell.text) > 40 or cell.width > 6 for cell in shown):
+    if any(len(cell.text) > 40 for cell in shown) or (len(shown) > 1 and all(cell is shown[0] for cell in shown)):
         return False
     amounts = [parse_amount(cell.text).value is not None for cell in shown]
     return any(amounts) or (len(label) <= 30 and bool(FUND_WORDS.search(label) or "task" in header.columns))

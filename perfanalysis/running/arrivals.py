@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,7 +21,8 @@ RECORD_FILE = "run.json"
 def staging_folder(plan: Plan) -> Iterator[Path]:
     """A temporary folder beside the destination (same file system), gone afterwards whatever happens."""
     plan.destination.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=plan.destination.parent))
+    folder = plan.destination.parent / f".{uuid.uuid4().hex[:12]}.part"
+    folder.mkdir()
     try:
         yield folder
     finally:
@@ -63,7 +64,6 @@ def _sync(folder: Path) -> None:
 
 
 def _exchange(staging: Path, destination: Path) -> None:
-    staging.chmod(0o755)
     old = staging.with_suffix(".old")
     if destination.exists():
         destination.rename(old)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from perfanalysis.formats import MISSING, count_text, points_text, share_text, shown
 from perfanalysis.intervals import wilson_interval
@@ -20,20 +20,25 @@ KINDS = {
 
 def heads_table(case: Case) -> ReportTable:
     """基本情况表: name, units, year, kind, goal, printed total and grade of one case, as read from its form."""
-    rows = [
-        ("项目名称", case.name),
-        ("评价类型", KINDS[case.kind]),
-        ("主管部门", shown(case.department)),
-        ("实施单位", shown(case.implementer)),
-        ("评价年度", f"{case.year}年" if case.year else MISSING),
-        ("资金单位", shown(case.amount_unit)),
-        ("年度总体目标", shown(case.goal)),
-        ("目标实际完成情况", shown(case.goal_actual)),
-        ("填报总分", _printed(case.total)),
-        ("填报等级", shown(case.grade)),
-        *case.dossier.facts.items(),
-    ]
-    return text_table("项目基本情况", ["事项", "内容"], rows)
+    rows = {
+        "项目名称": case.name,
+        "评价类型": KINDS[case.kind],
+        "主管部门": shown(case.department),
+        "实施单位": shown(case.implementer),
+        "评价年度": f"{case.year}年" if case.year else MISSING,
+        "资金单位": shown(case.amount_unit),
+        "年度总体目标": shown(case.goal),
+        "目标实际完成情况": shown(case.goal_actual),
+        **_printed_result(case),
+        **case.dossier.facts,
+    }
+    return text_table("项目基本情况", ["事项", "内容"], list(rows.items()))
+
+
+def _printed_result(case: Case) -> Mapping[str, str]:
+    if case.kind == "project_evaluation" and not case.total.text and not case.grade:
+        return {}
+    return {"填报总分": _printed(case.total), "填报等级": shown(case.grade)}
 
 
 def funds_table(evaluation: Evaluation) -> ReportTable:

@@ -40,7 +40,7 @@ def problems_table(problems: Iterable[Problem]) -> ReportTable:
     """问题表: every problem with its code, place, what was found, what is allowed and what to do; blocking ones first."""
     listed = sorted(problems, key=lambda item: not item.blocking)
     rows = [(item.code, item.where, item.found, item.allowed, item.action) for item in listed]
-    return text_table("发现的问题", ["编号", "位置", "发现", "应为", "处理"], rows)
+    return text_table("核对发现的问题", ["编号", "位置", "发现", "应为", "处理"], rows)
 
 
 def rules_table(rules: RuleBook, *, of: Literal["scoring", "all"] = "scoring") -> ReportTable:

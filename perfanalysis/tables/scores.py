@@ -12,6 +12,7 @@ from perfanalysis.model.sums import (
     judged_by_rule,
     lost_items,
     printed_sum,
+    reason_label,
     score_rate,
     stated_reason,
     sum_of,
@@ -79,7 +80,7 @@ def _group_row(group: GroupScore, points: Sequence[str]) -> Sequence[str]:
 
 def lost_points_table(evaluation: Evaluation) -> ReportTable:
     """失分表: the indicators that lost points, largest loss first, each with the rule's reason and the one stated on the form."""
-    columns = ["一级指标", "指标", "分值", "得分", "失分", "重算说明", "填报的原因"]
+    columns = ["一级指标", "指标", "分值", "得分", "失分", "重算说明", reason_label(evaluation)]
     lost = lost_items(evaluation)
     rows = [[*_lost_row(item), stated_reason(evaluation, item)] for item in lost]
     total = ["合计", "", "", "", points_text(sum_of(item.lost for item in lost)), "", ""]

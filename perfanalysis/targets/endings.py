@@ -77,7 +77,7 @@ def _remark_read(remark: str, unit: str | None) -> tuple[str | None, str | None]
         return f"{unit}({remark})", None
     if unit is None and (is_unit(remark) or remark.startswith("单位:")):
         return printed_unit(remark.removeprefix("单位:")), None
-    named = re.match(r"其中|含|包括|不含|注|较|比|约|按|以|见|如|即|截至|抽样|[一-鿿〓]{3}", remark)
+    named = re.match(r"其中|含|包括|不含|注|较|比|约|按|以|见|如|即|截至|抽样|(?:19|20)[0-9]{2}|[一-鿿〓]{3}", remark)
     if RUN.search(remark) and not named:
         return unit, ""
     return unit, f"“({remark})”为说明,未计入"
@@ -95,7 +95,7 @@ def _rest_problem(rest: str, unit: str | None) -> str | None:
         return "可能是日期而年份不全"
     if unit is None and len(rest) > 4:
         return "数字没有单位而在文字中"
-    if re.search(r"未|不|无|非|没|超过|低于|高于|小于|大于", rest):
+    if re.search(r"未|不|无|非|没|超过|低于|高于|小于|大于|或|且|^[/*·×]", rest):
         return f"“{rest}”与前面的数关系不明"
     return None
 

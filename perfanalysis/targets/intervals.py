@@ -15,7 +15,7 @@ _RANGE = re.compile(
     rf"(?:-{{1,3}}|[—–]{{1,3}}|[~～]|至|到)(?P<high>{RUN.pattern})(?P<tail>[^0-9]{{0,20}})"
 )
 _BETWEEN = re.compile(
-    rf"(?:>=|≥|≧)(?P<low>{RUN.pattern})(?P<first>[^0-9,.<≤>≥]{{0,8}}?)[,、且;]?(?:并且|且|和)?(?P<open><=|≤|≦|<)(?P<high>{RUN.pattern})(?P<tail>[^0-9]{{0,12}})"
+    rf"(?:>=|≥|≧|大于等于|不低于|不少于|大于|高于)(?P<low>{RUN.pattern})(?P<first>[^0-9,.<≤>≥]{{0,8}}?)[,、且;]?(?:并且|且|和)?(?:<=|≤|≦|<|小于等于|不高于|不超过|小于|低于)(?P<high>{RUN.pattern})(?P<tail>[^0-9]{{0,12}})"
     rf"|(?P<low2>{RUN.pattern})(?P<first2>[^0-9,.<≤>≥]{{0,4}})(?:<=|≤|<)[A-Za-zXx]?(?:指标值|实际值)?(?:<=|≤|<)(?P<high2>{RUN.pattern})(?P<tail2>[^0-9]{{0,8}})"
 )
 _AROUND = re.compile(

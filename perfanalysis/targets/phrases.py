@@ -44,6 +44,8 @@ def _assembled(body: str, head: str, digits: str, number: Decimal, tail: str, re
     ending = read_ending(tail, remarks)
     if isinstance(ending, str):
         return prose_or_unread(body, ending)
+    if ending.after.unit == "月":
+        return level("可能是月份也可能是时长,按文字描述读")
     if ending.after.unit in {"年", "年度"} and re.fullmatch(r"(?:19|20)[0-9]{2}", digits):
         return level("文字中的数字是年份,未作为指标值")
     operator, agree = agreed(_strong(operators_in(parts["operators"]), ending.operator))

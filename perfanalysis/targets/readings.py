@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from perfanalysis.targets.damages import damaged_prose, damaged_share, suspicious_share
+from perfanalysis.targets.damages import damaged_share, strange_word, suspicious_share
 from perfanalysis.targets.names import names_capped_share
 from perfanalysis.targets.nouns import Operator
 
@@ -65,5 +65,5 @@ def prose_or_unread(body: str, reason: str) -> Reading:
     """文字或未读: a level when long sound words surround the number, else unread with the reason."""
     chinese = len(re.findall(r"[一-鿿]", body))
     if chinese >= 6 and not re.search(r"[\^$=═@#&?!\\]", body):
-        return level(damaged_prose(body) or "文字中的数字未作为指标值")
+        return unread(reason) if strange_word(body) else level("文字中的数字未作为指标值")
     return unread(reason)

@@ -84,7 +84,12 @@ class Sheet:
 def published_forms() -> list[dict[str, Any]]:
     """The published self-evaluations with two or more indicators, as transcribed (sources stand in the files)."""
     found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(PUBLISHED.glob("*.case.yml"))]
-    return [form for form in found if form["kind"].startswith("project_") and len(form["indicators"]) > 2]
+    return [_filled(form) for form in found if form["kind"].startswith("project_") and len(form["indicators"]) > 2]
+
+
+def _filled(form: dict[str, Any]) -> dict[str, Any]:
+    rows = [row for row in form["indicators"] if any(row.get(role) for role in FILLED[2:])]
+    return form | {"indicators": rows, "budget": form["budget"] or []}
 
 
 def lay_out(form: Mapping[str, Any], random: Random, sheet: Sheet | None = None) -> Sheet:
@@ -125,7 +130,7 @@ def _title(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int, *,
     year = str(form["year"])[:4]
     title = random.choice(TITLES)
     lines = [title.format(year=year)] + ([] if "{year}" in title else [random.choice(["({}年度)", "{}年度"]).format(year)])
-    if random.random() < 0.4:
+    if form["amount_unit"] and random.random() < 0.4:
         lines.append(f"单位:{form['amount_unit']}" if random.random() < 0.5 else f"金额单位:{form['amount_unit']}")
     for line in lines:
         sheet.put(0, line, width=width if merged else 1)
@@ -161,6 +166,8 @@ def _across(sheet: Sheet, texts: Sequence[str], width: int, *, merged: bool) -> 
 
 def _funds(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int) -> None:
     rows = form["budget"]
+    if not rows:
+        return
     roles = ["original", "adjusted", "executed", "weight", "rate", "score"]
     present = [role for role in roles if role in ("adjusted", "executed") or any(_printed(row, role) for row in rows)]
     if random.random() < 0.3:
@@ -353,7 +360,7 @@ def _funds_faults(form: Mapping[str, Any], case: Any) -> list[str]:
 
 
 def _head_faults(form: Mapping[str, Any], case: Any) -> list[str]:
-    names = ("project", "department", "implementer", "amount_unit")
+    names = ["project", "department", "implementer", *(["amount_unit"] if form["budget"] else [])]
     found = [
         f"{name} {getattr(case, name)!r} for {form[name]!r}"
         for name in names
