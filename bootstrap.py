@@ -101,7 +101,7 @@ def demo(arguments: list[str]) -> int:
     """Runs every example of ``parameters`` and says what came out."""
     code = python(["-m", "perfanalysis", "run", "parameters", "--outputs", "outputs", *arguments])
     outputs = ROOT / "outputs"
-    counts = {kind: len(list(outputs.glob(f"[!f]*/*/*/report.{kind}"))) for kind in ("html", "docx", "pdf")}
+    counts = {kind: len(list(outputs.glob(f"*/*/*/report.{kind}"))) for kind in ("html", "docx", "pdf")}
     print("报告 Reports: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     if (outputs / "index.html").exists():
         print(f"总目录 Open: {outputs / 'index.html'}")

@@ -57,7 +57,7 @@ def test_alternative_text_says_what_is_drawn() -> None:
 
 def test_notebook_gets_picture_and_alternative_text() -> None:
     figure = loss_figure(nutrition())
-    assert figure._repr_png_() == (figure.png, {"alt": figure.alt})
+    assert figure._repr_png_() == (figure.png, {"alt": figure.alt, "width": 586})
 
 
 def test_a_picture_without_bars_says_why() -> None:

@@ -85,6 +85,11 @@ def test_merged_cells_fill_the_rectangle(name: str) -> None:
         assert sum(spans) == table.frame.size, table.title
 
 
+def test_no_merged_cell_is_higher_than_a_page_can_carry() -> None:
+    html = score_comparison_table(many())._repr_html_()
+    assert max(int(found) for found in re.findall(r'rowspan="(\d+)"', html)) == 6
+
+
 def test_scores_stand_beside_each_other_with_their_gap() -> None:
     frame = score_comparison_table(nutrition()).frame.set_index("三级指标")
     assert frame.loc["政策知晓率", ["分值", "填报得分", "重算得分", "差额"]].tolist() == ["10", "9", "9.8", "-0.8"]

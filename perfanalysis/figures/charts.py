@@ -14,10 +14,10 @@ from perfanalysis.model import Case, Evaluation, ScoredItem
 from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, score_rate
 
 MARGINS = 0.9  # inches above and below the rows
-ROOM = 7.7  # inches for rows on an A4 page with its caption
+ROOM = 7.2  # inches for rows on an A4 page with its caption
 LINE = 0.165  # inches a line of a name takes when there is room
 LEGEND = ("分值", "满分", "填报得分", "得分", "得分率", "重算得分")
-SMALLEST = 0.11  # inches a line takes at least: type of 6 points
+SMALLEST = 0.105  # inches a line takes at least: type of 6 points
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ class ReportFigure:
     alt: str
     png: bytes
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
-        return self.png, {"alt": self.alt}
+    def _repr_png_(self) -> tuple[bytes, dict[str, str | int]]:
+        return self.png, {"alt": self.alt, "width": round(WIDTH * 96)}
 
     def __repr__(self) -> str:
         return f"{self.title}:{self.alt}"

@@ -10,11 +10,13 @@ from itertools import pairwise
 from perfanalysis.reading.grids import Cell, Grid
 from perfanalysis.reading.headings import bare, column_role
 
-LEVELS = ("level1", "level2", "level3", "weak_level3")
 VALUES = ("target", "actual", "weight", "score", "criterion")
 AMOUNTS = ("original", "adjusted", "executed")
-SUB_HEADINGS = ("A", "B", "名称", "指标", "内容", "具体内容")
+SUB_HEADINGS = ("A", "B", "名称", "指标", "内容", "具体内容", "总额", "小计", "合计", "总数")
 NUMBER = re.compile(r"^[\d,.]+\s*(万元|元|亿元)?$")
+FUND_WORDS = re.compile(
+    "资金|拨款|经费|收入|结转|结余|支出|专户|债券|上级|本级|中央|省级|市级|县级|区级|合计|总额|总计|其他|自筹"
+)
 OUTSIDE = (None, "project", "department", "implementer", "year", "code", "remark")
 RECHECKED = re.compile("复核|抽查|抽审|财政|复评|第三方|主管部门")
 SUB_ROLES: Mapping[str, Mapping[str, str]] = {
@@ -95,13 +97,36 @@ def _header(grid: Grid, block: str, top: int, bottom: int) -> Header:
     for column, cell in enumerate(grid.rows[bottom]):
         above = grid.rows[top][column]
         role = _path_role(block, above, cell, top, bottom)
-        if role is None:
+        if role is None or (block == "budget" and role in (*AMOUNTS, "rate") and _heads_labels(grid, bottom, column)):
             continue
         if found and found[-1][0] == role and found[-1][1].stop == column and _same(grid, top, bottom, column):
             found[-1] = (role, range(found[-1][1].start, column + 1))
         else:
             found.append((role, range(column, column + 1)))
-    return Header(top, bottom, _choose(found))
+    return Header(top, bottom, _choose(_yearly(grid, bottom, found)))
+
+
+def _heads_labels(grid: Grid, bottom: int, column: int) -> bool:
+    """Whether a column holds the names of funds, as below 年度预算数 printed before the columns of amounts."""
+    if bottom + 1 >= grid.height:
+        return False
+    text = grid.rows[bottom + 1][column].text
+    return bool(FUND_WORDS.search(text)) and not any(sign.isdigit() for sign in text)
+
+
+def _yearly(grid: Grid, bottom: int, found: list[tuple[str, range]]) -> list[tuple[str, range]]:
+    """Of indicators printed twice side by side, for the whole term and for the year, those of the year."""
+    names = [index for index, (role, _) in enumerate(found) if role in ("level3", "weak_level3")]
+    targets = [index for index, (role, _) in enumerate(found) if role == "target"]
+    twice = len(names) > 1 and len(targets) > 1 and names[0] < targets[0] < names[-1] < targets[-1]
+    if not twice or any(role in ("actual", "score", "operator") for role, _ in found):
+        return found
+    column = found[targets[-1]][1].start
+    if not any(grid.rows[row][column].text for row in range(bottom + 1, min(bottom + 12, grid.height))):
+        return found
+    start = names[-1] - (found[names[-1] - 1][0] == "level2")
+    later = {role for role, _ in found[start:]}
+    return [item for index, item in enumerate(found) if index >= start or item[0] not in later]
 
 
 def _same(grid: Grid, top: int, bottom: int, column: int) -> bool:
@@ -132,7 +157,7 @@ def _sub_role(block: str, above: Cell, child: str | None) -> str | None:
 
 
 def _choose(found: list[tuple[str, range]]) -> dict[str, range]:
-    """One set of columns a role: of several 分值 columns the one right of the indicator's name, else the first."""
+    """One set of columns a role: of several 分值 columns the first right of the indicator's name, else the first."""
     chosen: dict[str, range] = {}
     for role, columns in found:
         chosen.setdefault(role, columns)
@@ -140,8 +165,9 @@ def _choose(found: list[tuple[str, range]]) -> dict[str, range]:
             chosen[role] = range(chosen[role].start, columns.stop)
     name = chosen.get("level3", chosen.get("weak_level3"))
     if name is not None:
-        right = [columns for role, columns in found if role == "weight" and columns.start > name.start]
-        chosen |= {"weight": right[0]} if right else {}
+        chosen |= {
+            role: columns for role, columns in reversed(found) if role in VALUES and columns.start > name.start
+        }
     if "level3" not in chosen and "weak_level3" in chosen:
         chosen["level3"] = chosen["weak_level3"]
     chosen.pop("weak_level3", None)

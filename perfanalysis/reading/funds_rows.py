@@ -6,35 +6,20 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from perfanalysis.model import BudgetRow
 from perfanalysis.quantities import BLANK, Quantity, is_blank, money_unit, parse_amount, parse_points, parse_rate
-from perfanalysis.reading.columns import AMOUNTS, Header
+from perfanalysis.reading.columns import AMOUNTS, FUND_WORDS, Header
 from perfanalysis.reading.grids import Cell, Grid
-from perfanalysis.reading.headings import bare, compact, field_role, is_word_of
+from perfanalysis.reading.headings import bare, column_role, compact, field_role, is_word_of
 from perfanalysis.reading.levels import tidy
 
 UNIT_IN_BRACKETS = re.compile(r"[(（\[]\s*(?:金额)?(?:单位[:：])?\s*(亿元|万元|千元|百万元|元)\s*[)）\]]")
 UNIT_NAMED = re.compile(r"单位[:：]?\s*(?:人民币)?(亿元|万元|千元|百万元|元)")
-PAIR_AMOUNTS = {
-    "预算数": "adjusted",
-    "全年预算数": "adjusted",
-    "年度预算数": "adjusted",
-    "预算总额": "adjusted",
-    "调整后预算数": "adjusted",
-    "年初预算数": "original",
-    "执行数": "executed",
-    "全年执行数": "executed",
-    "实际执行数": "executed",
-    "实际支出数": "executed",
-    "支出数": "executed",
-    "执行率": "rate",
-    "预算执行率": "rate",
-}
-FUND_WORDS = re.compile(
-    "资金|拨款|经费|收入|结转|结余|支出|专户|债券|上级|本级|中央|省级|市级|县级|区级|合计|总额|总计|其他|自筹"
-)
+NO_FUNDS = re.compile("指标|目标|任务|情况|分$|^[(（]?[一二三四五六七八九十]+[)）]?[、.]")
+YEARLY = re.compile("年度|当年|本年|申请")
+Pair = tuple[str, tuple[Cell, Quantity]]
+AMOUNT_SIGNS = re.compile(r"[\d*元%]")
 MEDIUM_TERM = re.compile("中长期|实施期|总体|三年")
 
 
@@ -104,8 +89,12 @@ def _is_funds_row(grid: Grid, header: Header, row: int, label: str) -> bool:
     shown = [cell for cell in cells if cell is not None]
     if any(len(cell.text) > 40 for cell in shown) or (len(shown) > 1 and all(cell is shown[0] for cell in shown)):
         return False
-    amounts = [parse_amount(cell.text).value is not None for cell in shown]
-    return any(amounts) or (len(label) <= 30 and bool(FUND_WORDS.search(label) or "task" in header.columns))
+    if any(parse_amount(cell.text).value is not None for cell in shown):
+        return True
+    if any(not is_blank(cell.text) and not AMOUNT_SIGNS.search(cell.text) for cell in shown):
+        return False
+    named = bool(FUND_WORDS.search(label)) and not NO_FUNDS.search(label)
+    return len(label) <= 30 and (named or "task" in header.columns)
 
 
 def _funds_row(grid: Grid, header: Header, row: int, label: str, unit: str | None) -> BudgetRow:
@@ -148,46 +137,66 @@ def _mark_totals(rows: list[BudgetRow]) -> tuple[BudgetRow, ...]:
     """The total row is the one so named, else the first that is no 其中 row; points repeated elsewhere do not count."""
     named = [index for index, row in enumerate(rows) if is_word_of("funds_total", row.item)]
     plain = [index for index, row in enumerate(rows) if not compact(row.item).startswith("其中")]
-    total = (named or plain or [-1])[0]
+    tasks = all(row.cells.get("task") for row in rows)
+    total = (named or ([] if tasks else plain) or [-1])[0]
     return tuple(replace(row, total=index == total, counted=index == total) for index, row in enumerate(rows))
 
 
 def _pairs(grid: Grid, start: int, stop: int, unit: str | None) -> FundsBlock:
     rows: list[BudgetRow] = []
-    end = start
+    column, end = -1, start
     for row in range(start, stop):
-        found = _pair_row(grid, row, rows, unit)
+        pairs = list(_labelled(grid, row, unit))
+        found = _pair_row(pairs, rows, column)
         if found is not None:
+            column = _column_of(pairs, found) if column < 0 else column
             rows.append(found)
             end = row + 1
     return FundsBlock(_mark_totals(rows), unit, end)
 
 
-def _pair_row(grid: Grid, row: int, above: list[BudgetRow], unit: str | None) -> BudgetRow | None:
-    cells = [cell for cell in grid.cells(row) if cell.text or cell.row == row]
-    pairs = list(_labelled(cells, unit))
-    headed = [(PAIR_AMOUNTS[bare(label)], value) for label, value in pairs if bare(label) in PAIR_AMOUNTS]
+def _column_of(pairs: list[Pair], row: BudgetRow) -> int:
+    return next((cell.column for _, (cell, _) in pairs if cell.where == row.where), -1)
+
+
+def _pair_row(pairs: list[Pair], above: list[BudgetRow], column: int) -> BudgetRow | None:
+    """One row of labelled amounts; the year's where the whole term's stand beside them, below the total's ``column``."""
+    headed = [(role, value) for label, value in pairs if (role := _pair_role(label))]
     if headed:
         return _amounts_row("年度资金总额", headed)
-    yearly = [(label, value) for label, value in pairs if not MEDIUM_TERM.search(bare(label))] or pairs
-    named = [(label, value) for label, value in yearly if _is_fund_label(label)]
-    if not named or (not above and not is_word_of("funds_total", named[0][0])):
+    yearly = [pair for pair in pairs if not MEDIUM_TERM.search(bare(pair[0]))] or pairs
+    named = [pair for pair in yearly if _is_fund_label(pair[0])]
+    if not named or (not above and not any(is_word_of("funds_total", label) for label, _ in named)):
         return None
-    roles = ["adjusted", "executed"] if above and above[0].adjusted is not BLANK else ["original"]
-    first = named[0][0]
+    first = next((label for label, _ in named if not above and YEARLY.search(label)), named[0][0])
     same = [value for label, value in named if bare(label) == bare(first)]
-    return _amounts_row(without_colon(tidy(first)), list(zip(roles, same, strict=False)))
+    if above and above[0].adjusted is not BLANK:
+        return _amounts_row(without_colon(tidy(first)), list(zip(("adjusted", "executed"), same, strict=False)))
+    chosen = next((value for value in same if value[0].column == column), same[0])
+    return _amounts_row(without_colon(tidy(first)), [("original", chosen)])
+
+
+def _pair_role(label: str) -> str | None:
+    role = None if is_word_of("funds_total", label) else column_role("budget", label)
+    return role if role in (*AMOUNTS, "rate") else None
 
 
 def _is_fund_label(label: str) -> bool:
     return len(label) <= 20 and bool(FUND_WORDS.search(label)) and field_role(label) is None
 
 
-def _labelled(cells: list[Cell], unit: str | None) -> Iterator[tuple[str, tuple[Cell, Quantity]]]:
-    for label, value in pairwise(cells):
-        amount = _is_amount(value.text) or is_blank(value.text)
-        loose = _is_fund_label(label.text) and any(digit.isdigit() for digit in value.text[:6])
-        if label.text and ((amount and not _is_amount(label.text)) or loose):
+def _labelled(grid: Grid, row: int, unit: str | None) -> Iterator[Pair]:
+    """Labels with the amount to their right, else with the blank cell there."""
+    cells = grid.cells(row)
+    for index, label in enumerate(cells[:-1]):
+        if not label.text or _is_amount(label.text):
+            continue
+        right = cells[index + 1 :]
+        value = next((cell for cell in right if cell.text), right[0])
+        loose = _is_fund_label(label.text) and any(sign.isdigit() for sign in value.text[:6])
+        if not (_is_amount(value.text) or is_blank(value.text) or loose):
+            value = right[0]
+        if not value.text or _is_amount(value.text) or is_blank(value.text) or loose:
             yield label.text, (value, parse_amount(value.text, unit=unit))
 
 
@@ -195,7 +204,7 @@ def _is_amount(text: str) -> bool:
     return parse_amount(text).value is not None or parse_rate(text).value is not None
 
 
-def _amounts_row(item: str, found: list[tuple[str, tuple[Cell, Quantity]]]) -> BudgetRow:
+def _amounts_row(item: str, found: list[Pair]) -> BudgetRow:
     amounts = {role: quantity for role, (_, quantity) in reversed(found)}
     places = {role: cell.where for role, (cell, _) in reversed(found)}
     if "rate" in amounts:

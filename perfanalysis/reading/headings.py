@@ -12,6 +12,7 @@ from perfanalysis.data_files import package_folder, read_yaml
 
 BRACKETS = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
 EDGES = re.compile(r"^[\s:：、.,;★◆■*#\d]+(?=[一-鿿])|[\s:：、.,;*★%]+$")
+RANKS = re.compile("^(?:中央|国家|自治区|省|市|州|盟|县|区|旗|乡镇|地方|一|二|本|上)*(?:级|直)?(?=.{4})|(?:及|和|与)?(?:代码|编码)$|名称$")
 NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）]?[、.]")
 
 
@@ -51,6 +52,11 @@ def column_role(block: str, heading: str) -> str | None:
 def field_role(label: str) -> str | None:
     """栏目的含义: the field of the form's head that a label names (None: none)."""
     word = bare(label)
+    short = RANKS.sub("", word)
+    return _named_field(word) or (role if (role := _named_field(short)) in ("department", "implementer") else None)
+
+
+def _named_field(word: str) -> str | None:
     fields: Mapping[str, list[str]] = heading_words()["head"]
     return next((role for role, names in fields.items() if word in names), None)
 

@@ -11,6 +11,7 @@ from perfanalysis.problems import InputProblems
 from perfanalysis.reading.files import FileKind, digest, receive, refuse
 from perfanalysis.reading.forms import read_forms
 from perfanalysis.reading.grids import Grid, stacked
+from perfanalysis.reading.own_workbook import is_own_workbook, read_own_workbook
 from perfanalysis.reading.structured import read_structured
 from perfanalysis.reading.text_tables import read_text_table
 from perfanalysis.reading.word_tables import read_document
@@ -63,6 +64,8 @@ def _merged(file: Source, given: Source) -> Source:
 
 def _from_grids(file: Path, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
     """Every form; a Word table without a form of its own (heads, funds) belongs to the form that follows it."""
+    if is_own_workbook(grids):
+        return (read_own_workbook(file.name, grids),)
     cases: list[Case] = []
     waiting: list[Grid] = []
     for grid in grids:

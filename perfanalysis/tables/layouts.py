@@ -11,6 +11,8 @@ import pandas as pd
 
 from perfanalysis.formats import MISSING, visible
 
+HIGHEST = 6  # rows
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportTable:
@@ -93,15 +95,22 @@ def _cell(table: ReportTable, row: int, place: int, height: int) -> str:
 
 
 def _spans(frame: pd.DataFrame, place: int) -> list[int]:
-    """Rows each cell of a merged column is high; 0 where the cell above reaches down."""
+    """Rows each cell of a merged column is high; 0 where the cell above reaches down.
+
+    A printed page cannot break inside a merged cell, so a run is cut after ``HIGHEST`` rows and its name stands again.
+    """
     keys = [tuple(line[: place + 1]) for line in frame.itertuples(index=False)]
-    starts = [row for row, key in enumerate(keys) if not row or key != keys[row - 1] or key[-1] == MISSING]
+    starts: list[int] = []
+    for row, key in enumerate(keys):
+        new = not row or key != keys[row - 1] or key[-1] == MISSING
+        if new or row - starts[-1] == HIGHEST:
+            starts.append(row)
     heights = dict(zip(starts, (later - row for row, later in pairwise([*starts, len(keys)])), strict=True))
     return [heights.get(row, 0) for row in range(len(keys))]
 
 
 def _align(table: ReportTable, name: str) -> str:
-    return ' style="text-align: right"' if name in table.numeric else ""
+    return f' style="text-align: {"right" if name in table.numeric else "left"}"'
 
 
 def _text(value: str) -> str:

@@ -10,7 +10,9 @@ from perfanalysis.reading.own_workbook import read_own_workbook
 from perfanalysis.reading.workbooks import read_workbook
 from perfanalysis.rules import load_rules
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "parameters" / "project_evaluation" / "2022" / "rural-water-example.xlsx"
+EXAMPLE = (
+    Path(__file__).resolve().parents[2] / "parameters" / "project_evaluation" / "2022" / "rural-water-example.xlsx"
+)
 BY_HAND = {
     "决策": 3 + 2 + 3 * Fraction(3, 4) + 2 + 3 * Fraction(3, 4) + 2,
     "过程": 4 + 5 * Fraction(96, 100) + (6 - 2 * Fraction(3, 2)) + 4 + 6 * Fraction(5, 8),
