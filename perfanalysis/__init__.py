@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from perfanalysis.checking import check
     from perfanalysis.evaluating import load_evaluation, save_evaluation, score
     from perfanalysis.figures import ReportFigure, group_figure, loss_figure, score_figure, survey_figure
-    from perfanalysis.findings import Narrative, analysis, chapter, conclusion, section
+    from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
     from perfanalysis.model import Case, Evaluation, Indicator
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
     from perfanalysis.reading import read_case, read_cases
@@ -36,7 +36,7 @@ _HOMES = {
     "checking": ("check",),
     "evaluating": ("load_evaluation", "save_evaluation", "score"),
     "figures": ("ReportFigure", "group_figure", "loss_figure", "score_figure", "survey_figure"),
-    "findings": ("Narrative", "analysis", "chapter", "conclusion", "section"),
+    "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
     "model": ("Case", "Evaluation", "Indicator"),
     "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
     "reading": ("read_case", "read_cases"),
@@ -84,6 +84,7 @@ __all__ = [
     "funds_table",
     "group_figure",
     "group_table",
+    "headline",
     "heads_table",
     "load_evaluation",
     "load_rules",

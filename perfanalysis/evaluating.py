@@ -17,9 +17,9 @@ from perfanalysis.model.documents import evaluation_document, plain_number
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.rules import RuleBook
 from perfanalysis.scoring import method_title, recompute
+from perfanalysis.workspaces import output_place
 
 EVALUATION_FILE = "evaluation.json"
-STAGING = "PERFANALYSIS_STAGING"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _KEYS = ("kind", "indicators", "groups", "total", "bounds", "grade", "rulebook", "problems")
 
@@ -103,20 +103,22 @@ def _on_scale(found: Recomputation, rules: RuleBook) -> bool:
     return len(known) < len(weights) or bool(gap <= rules.value("check_tolerance")["points"])
 
 
-def save_evaluation(evaluation: Evaluation, output_folder: str | Path) -> None:
+def save_evaluation(evaluation: Evaluation, output_folder: str | Path) -> Evaluation:
     """保存评价结果: ``evaluation.json`` and ``tables/{indicators,groups,problems}.csv`` in ``output_folder``.
 
     Each file appears whole or not at all; the same evaluation gives the same bytes. Tables are UTF-8 with a mark so
     that Excel opens them; text that Excel would take for a formula gets a leading apostrophe. Where the environment
     variable ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead (a batch moves it when it is done).
+    Returns the evaluation saved.
     OSError: the folder cannot be written.
     """
-    folder = Path(os.environ.get(STAGING) or output_folder)
+    folder = output_place(output_folder)
     text = json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=1, allow_nan=False)
     _write(folder / EVALUATION_FILE, (text + "\n").encode("utf-8"))
     tables = {"indicators": _indicators(evaluation), "groups": _groups(evaluation), "problems": _problems(evaluation)}
     for name, rows in tables.items():
         _write(folder / "tables" / f"{name}.csv", _csv(rows))
+    return evaluation
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -34,6 +34,7 @@ FLOORS: Mapping[str, float] = {
     "checking": 4,
     "evaluating": 5,
     "forms": 6,
+    "panels": 6,
     "tables": 7,
     "figures": 7,
     "findings": 7,
@@ -43,8 +44,9 @@ FLOORS: Mapping[str, float] = {
     "__init__": 11,
     "__main__": 12,
 }
-FRAMES = frozenset({"model", "scoring", "evaluating", "forms", "tables", "figures", "findings"})
+FRAMES = frozenset({"model", "scoring", "evaluating", "forms", "panels", "tables", "figures", "findings"})
 DOORS: Mapping[str, frozenset[str]] = {
+    "distributed": frozenset({"running"}),
     "docx": frozenset({"reading", "publishing"}),
     "jupyter_client": frozenset({"running"}),
     "jupyter_core": frozenset({"running"}),

@@ -1,7 +1,7 @@
 """文字 (findings): sentences about an evaluation, each with the table or rule it rests on."""
 
 from perfanalysis.findings.analyses import analysis
-from perfanalysis.findings.conclusions import Recommendation, conclusion, recommendation
+from perfanalysis.findings.conclusions import Recommendation, conclusion, headline, recommendation
 from perfanalysis.findings.narratives import Narrative, Statement
 from perfanalysis.findings.sections import OUTLINE, chapter, section
 
@@ -13,6 +13,7 @@ __all__ = [
     "analysis",
     "chapter",
     "conclusion",
+    "headline",
     "recommendation",
     "section",
 ]

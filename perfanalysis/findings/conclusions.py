@@ -9,7 +9,7 @@ from typing import Literal
 
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
 from perfanalysis.formats import points_text
-from perfanalysis.model import Evaluation
+from perfanalysis.model import Case, Evaluation
 from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, printed_sum, sum_of
 from perfanalysis.problems import ProblemClass
 
@@ -41,6 +41,11 @@ def conclusion(evaluation: Evaluation) -> Narrative:
     said = [_total(evaluation), *recomputed, _lost(evaluation), _problems(evaluation)]
     advice = [_advice(evaluation)] if evaluation.case.kind in SELF_EVALUATIONS else []
     return Narrative((*said, *advice))
+
+
+def headline(case: Case) -> Narrative:
+    """报告题目: year and name of what is evaluated, the first line of a report's title."""
+    return Narrative((Statement(f"{f'{case.year}年度' if case.year else ''}{escaped(case.name)}"),))
 
 
 def _subject(evaluation: Evaluation) -> str:

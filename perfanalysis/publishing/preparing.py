@@ -17,6 +17,7 @@ from perfanalysis.publishing.pictures import PictureError, checked_picture, clea
 PictureForm = Literal["vector", "raster"]
 
 HIDDEN_TAGS = frozenset({"remove-cell", "parameters", "injected-parameters"})
+TITLE_TAG = "report-title"
 TABLE_TAGS = (
     "a abbr b blockquote br caption code col colgroup del dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
     "ins li ol p pre span strong sub sup table tbody td tfoot th thead tr u ul"
@@ -28,7 +29,7 @@ _FIGURE_TEXT = re.compile(r"^<(Figure size|Axes)\b|^(alt\.|Figure\()")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _ORDINAL = re.compile(
-    r"^\s*(第?[一二三四五六七八九十百]+[、章节]|[((][一二三四五六七八九十]+[))]|\d+(\.\d+)*[.、]?)\s*"
+    r"^\s*(第?[一二三四五六七八九十百]+[、章节]|[(\uff08][一二三四五六七八九十]+[)\uff09]|\d+(\.\d+)*[.、]?)\s*"
 )
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -66,8 +67,20 @@ def prepare(notebook: NotebookNode, *, pictures: PictureForm) -> PreparedNoteboo
     faults = [*_execution_faults(shown), *(fault for number, cell in shown for fault in _output_faults(number, cell))]
     if faults:
         raise InputProblems(faults)
-    cells = [part for number, cell in shown for part in _parts(number, cell, pictures)]
-    return PreparedNotebook(tuple(_numbered(cells)))
+    body = [(number, cell) for number, cell in shown if TITLE_TAG not in cell.metadata.get("tags", [])]
+    cells = [part for number, cell in body for part in _parts(number, cell, pictures)]
+    subjects = [cell for _, cell in shown if TITLE_TAG in cell.metadata.get("tags", [])]
+    return PreparedNotebook(tuple(_numbered(_titled(cells, subjects))))
+
+
+def _titled(cells: list[dict[str, Any]], subjects: list[NotebookNode]) -> list[dict[str, Any]]:
+    """The cells with the outputs of cells tagged ``report-title`` as the first line of the title."""
+    outputs = (output.data for cell in subjects for output in cell.get("outputs", []) if "data" in output)
+    lines = [" ".join(_plain(_text(data["text/markdown"])).split()) for data in outputs if "text/markdown" in data]
+    first = next((cell for cell in cells if cell["cell_type"] == "markdown"), None)
+    if lines and first is not None and first["source"].startswith("# "):
+        first["source"] = f"# {'<br>'.join(lines)}<br>{first['source'][2:]}"
+    return cells
 
 
 def _hidden(cell: NotebookNode) -> bool:
@@ -146,7 +159,8 @@ def _parts(number: int, cell: NotebookNode, form: PictureForm) -> Iterator[dict[
         return
     for output in cell.outputs:
         if output.output_type in {"display_data", "execute_result"}:
-            yield from _output_cells(number, output.data, named, form)
+            own = output.get("metadata", {}).get("image/png", {}).get("alt")
+            yield from _output_cells(number, output.data, named | _named({"alt": own}), form)
 
 
 def _named(metadata: Mapping[str, Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from perfanalysis.publishing.web_pages import render_html
 from perfanalysis.publishing.word_documents import render_docx
 
 ReportKind = Literal["html", "docx", "pdf"]
+READABLE = 0o644
 
 REPORT_KINDS: tuple[ReportKind, ...] = ("html", "docx", "pdf")
 
@@ -78,6 +79,7 @@ def _written(path: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        Path(name).chmod(READABLE)
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)

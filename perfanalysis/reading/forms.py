@@ -15,8 +15,9 @@ from perfanalysis.reading.columns import Header, find_headers
 from perfanalysis.reading.funds_rows import FundsBlock, printed_unit, read_funds
 from perfanalysis.reading.grids import Grid
 from perfanalysis.reading.head_fields import TICKED, TITLE, HeadFields, read_grade, read_head
-from perfanalysis.reading.headings import bare, compact, field_role
+from perfanalysis.reading.headings import bare, compact, field_role, is_word_of
 from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row, read_indicators
+from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
 
 DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
@@ -40,10 +41,33 @@ def read_forms(grid: Grid, *, context: tuple[str, ...] = ()) -> tuple[Case, ...]
 
 def _spans(grid: Grid, headers: list[Header]) -> Iterator[Span]:
     start = 0
+    headers = [header for index, header in enumerate(headers) if not index or not _repeated(grid, headers[index - 1 : index + 1])]
     for header, following in zip(headers, (*headers[1:], None), strict=False):
         stop = grid.height if following is None else _form_start(grid, header.bottom + 1, following.top)
         yield Span(start, header, stop)
         start = stop
+
+
+def continues(above: Grid, table: Grid) -> bool:
+    """Whether a Word table may go on with the form above: as wide, without a title and heads of its own."""
+    width, rows = len(above.rows[0]) if above.rows else 0, range(table.height)
+    titled = any(TITLE.search(compact(text)) for text in table.before)
+    headed = any(field_role(cell.text) in ("project", "department") for row in rows for cell in table.own(row))
+    return bool(table.rows) and len(table.rows[0]) == width and not titled and not headed
+
+
+def _repeated(grid: Grid, pair: list[Header]) -> bool:
+    """Whether a heading repeats the one above on a new page of the same form: same words, no total or head between."""
+    above, below = pair
+    if above.columns != below.columns or _heading_texts(grid, above) != _heading_texts(grid, below):
+        return False
+    between = range(above.bottom + 1, below.top)
+    totals = any(is_word_of("total_row", cell.text) for row in between for cell in grid.own(row)[:2])
+    return not totals and _form_start(grid, above.bottom + 1, below.top) == below.top
+
+
+def _heading_texts(grid: Grid, header: Header) -> list[str]:
+    return [compact(header.text(grid, header.bottom, role)) for role in header.columns]
 
 
 def _form_start(grid: Grid, first: int, last: int) -> int:
@@ -84,7 +108,8 @@ def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     tail = read_head(grid, range(block.end, span.stop), context=after)
     unit = funds.unit or printed_unit([cell.text for row in lead for cell in grid.own(row)])
     case = _assemble(grid, head, tail, funds, block, year, unit)
-    return replace(case, problems=tuple(_year_problems(head, case)), where=_place_of(grid, span))
+    left = leftover_problems(grid, header, block, stop=span.stop) + funds_problems(grid, range(funds.end, header.top))
+    return replace(case, problems=(*_year_problems(head, case), *left), where=_place_of(grid, span))
 
 
 def _funds(grid: Grid, span: Span, context: tuple[str, ...], headers: list[Header]) -> FundsBlock:
@@ -117,7 +142,7 @@ def _assemble(
         kind,
         year=year,
         project=None if kind == "department_self_evaluation" else fields.get("project"),
-        department=fields.get("department"),
+        department=fields.get("department") or fields.get("filler"),
         implementer=fields.get("implementer"),
         amount_unit=unit,
         budget=rows,
@@ -201,7 +226,10 @@ def _flat_case(grid: Grid, header: Header, name: str, rows: list[int], context: 
     department = header.text(grid, first, "department") or case.department
     implementer = header.text(grid, first, "implementer") or case.implementer
     place = grid.rows[first][header.columns["project"].start].where
-    return replace(case, project=name, department=department, implementer=implementer, where=place)
+    left = leftover_problems(grid, header, block, stop=block.end)
+    return replace(
+        case, project=name, department=department, implementer=implementer, where=place, problems=(*case.problems, *left)
+    )
 
 
 def _flat_year(grid: Grid, header: Header, row: int) -> int | None:

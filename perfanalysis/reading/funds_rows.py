@@ -93,8 +93,8 @@ def _is_funds_row(grid: Grid, header: Header, row: int, label: str) -> bool:
         return True
     if any(not is_blank(cell.text) and not AMOUNT_SIGNS.search(cell.text) for cell in shown):
         return False
-    named = bool(FUND_WORDS.search(label)) and not NO_FUNDS.search(label)
-    return len(label) <= 30 and (named or "task" in header.columns)
+    tasked = bool(header.text(grid, row, "task"))
+    return len(label) <= 30 and (tasked or bool(FUND_WORDS.search(label))) and not NO_FUNDS.search(label)
 
 
 def _funds_row(grid: Grid, header: Header, row: int, label: str, unit: str | None) -> BudgetRow:
@@ -177,7 +177,7 @@ def _pair_row(pairs: list[Pair], above: list[BudgetRow], column: int) -> BudgetR
 
 
 def _pair_role(label: str) -> str | None:
-    role = None if is_word_of("funds_total", label) else column_role("budget", label)
+    role = None if is_word_of("funds_total", label) or field_role(label) else column_role("budget", label)
     return role if role in (*AMOUNTS, "rate") else None
 
 

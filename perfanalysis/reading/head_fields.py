@@ -13,6 +13,8 @@ from perfanalysis.reading.levels import tidy
 INLINE = re.compile(r"^\s*([^:：]{2,16})[:：]\s*(\S.*)$", re.DOTALL)
 APART = re.compile(r"\n|\t|\s{2,}|[;\uff1b]")
 YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[)）]|$)")
+CHINESE_YEAR = re.compile("二[〇○零０0][一二三四五六七八九〇○零]{2}(?=年)")
+CHINESE_DIGITS = str.maketrans("〇○零０一二三四五六七八九", "0000123456789")
 TITLE = re.compile("自评表|申报表|目标表|评价表|评分表|绩效自评|绩效目标|批复表|绩效评价|自评情况表|监控表")
 GRADE_WORDS = ("优秀", "优", "良好", "良", "合格", "中等", "中", "一般", "基本合格", "较差", "不合格", "差")
 TICK = "☑√✓✔■●R"
@@ -102,6 +104,7 @@ def _title(grid: Grid, rows: list[int], context: tuple[str, ...]) -> str:
 
 
 def _year_of(text: str, *, loose: bool = False) -> int | None:
+    text = CHINESE_YEAR.sub(lambda match: match.group().translate(CHINESE_DIGITS), text)
     found = YEAR.search(compact(text)) or (re.search(r"(?<!\d)(20\d{2})(?!\d)", text) if loose else None)
     return int(found.group(1)) if found else None
 
@@ -109,6 +112,7 @@ def _year_of(text: str, *, loose: bool = False) -> int | None:
 def _loose_year(grid: Grid, rows: list[int], context: tuple[str, ...]) -> int | None:
     """The year of a line that holds little else, such as （2022年度）."""
     lines = [cell.text for row in rows for cell in grid.own(row)] + list(reversed(context))
+    lines = [CHINESE_YEAR.sub(lambda match: match.group().translate(CHINESE_DIGITS), line) for line in lines]
     short = (compact(line) for line in lines if len(compact(line)) <= 40)
     dated = (re.search(r"(20\d{2})年度?(?!\d*月)", line) for line in short)
     return next((int(match.group(1)) for match in dated if match), None)

@@ -41,7 +41,10 @@ EXECUTION = re.compile("^(预算|资金)?执行率$|^预算执行(情况)?$")
 
 @dataclass(frozen=True, slots=True)
 class IndicatorBlock:
-    """指标表: the indicators below one heading, the printed totals, and the row after the block."""
+    """指标表: the indicators below one heading with their ``rows``, the printed totals, the row after the block.
+
+    ``skipped`` are the rows inside it that gave no indicator.
+    """
 
     header: Header
     indicators: tuple[Indicator, ...]
@@ -50,11 +53,14 @@ class IndicatorBlock:
     total_where: str
     weight_total_where: str
     end: int
+    rows: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
 
 
 def read_indicators(grid: Grid, header: Header, *, stop: int, year: int | None) -> IndicatorBlock:
     """指标表: every indicator row between a heading and row ``stop``; blank and placeholder rows are left out."""
     rows: list[tuple[int, Levels]] = []
+    skipped: list[int] = []
     levels = Levels()
     total, row = -1, header.bottom + 1
     while row < stop:
@@ -67,10 +73,12 @@ def read_indicators(grid: Grid, header: Header, *, stop: int, year: int | None) 
         if kind == "indicator":
             levels = read_levels(grid, header, row, levels)
             rows.append((row, levels))
+        skipped += [row] if kind == "skip" else []
         row += 1
     shared = _shared_scores(grid, header, [item for item, _ in rows])
     read = tuple(_indicator(grid, header, item, found, shared, year) for item, found in rows)
-    return _block(grid, header, read, total, row)
+    block = _block(grid, header, read, total, row)
+    return replace(block, rows=tuple(item for item, _ in rows), skipped=tuple(skipped))
 
 
 def _row_kind(grid: Grid, header: Header, row: int) -> str:
@@ -88,8 +96,9 @@ def _row_kind(grid: Grid, header: Header, row: int) -> str:
 
 
 def _repeats_heading(grid: Grid, header: Header, row: int) -> bool:
-    pairs = [(header.text(grid, row, role), header.text(grid, header.bottom, role)) for role in header.columns]
-    return all(text == heading for text, heading in pairs)
+    texts = {role: header.text(grid, row, role) for role in header.columns}
+    headings = range(header.top, header.bottom + 1)
+    return any(all(text == header.text(grid, item, role) for role, text in texts.items()) for item in headings)
 
 
 def _has_values(grid: Grid, header: Header, row: int) -> bool:
@@ -99,14 +108,14 @@ def _has_values(grid: Grid, header: Header, row: int) -> bool:
 
 def _names_something(grid: Grid, header: Header, row: int) -> bool:
     values = [header.text(grid, row, role) for role in ("target", "actual", "weight", "score")]
-    name = compact(header.text(grid, row, "level3"))
+    name = compact(header.text(grid, row, "level4") or header.text(grid, row, "level3"))
     named = bool(name) and not PLACEHOLDER.match(name)
     own = any(cell.row == row and cell.text for cell in _value_cells(grid, header, row))
     return named or (any(values) and own)
 
 
 def _value_cells(grid: Grid, header: Header, row: int) -> Iterator[Cell]:
-    for role in ("level3", "target", "actual", "weight", "score"):
+    for role in ("level3", "level4", "target", "actual", "weight", "score"):
         cell = header.cell(grid, row, role)
         if cell is not None:
             yield cell
@@ -210,6 +219,8 @@ def read_totals(grid: Grid, header: Header, row: int) -> TotalRow:
     filled = [(cell, points) for cell, points in numbers if points.value is not None]
     score = _in_role(filled, header, "score")
     weight = _in_role(filled, header, "weight")
+    if score is not None and weight is None and len(filled) == 2 and filled[0] is score and "weight" in header.columns:
+        weight, score = filled
     loose = [pair for pair in filled if pair not in (score, weight)]
     if score is None and "score" not in header.columns and len(filled) == 1:
         score, weight = filled[0], None

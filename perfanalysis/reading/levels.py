@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfanalysis.reading.columns import Header
 from perfanalysis.reading.grids import Grid
@@ -21,6 +21,7 @@ class Levels:
     level1: str | None = None
     level2: str | None = None
     level3: str | None = None
+    upper: Levels | None = None
 
 
 def tidy(text: str) -> str:
@@ -29,7 +30,22 @@ def tidy(text: str) -> str:
 
 
 def read_levels(grid: Grid, header: Header, row: int, above: Levels) -> Levels:
-    """指标级次: the names of a row; a blank first or second level repeats the row above it."""
+    """指标级次: the names of a row; a blank first or second level repeats the row above it.
+
+    In a table of four levels the fourth is the indicator, and the third is written behind the second.
+    """
+    if "level4" not in header.columns:
+        return _three_levels(grid, header, row, above)
+    upper = above.upper or Levels()
+    read = _three_levels(grid, header, row, upper)
+    same = (read.level1, read.level2) == (upper.level1, upper.level2)
+    read = replace(read, level3=read.level3 or (upper.level3 if same else None))
+    name = _level(grid, header, row, "level4")
+    group = "/".join(filter(None, (read.level2, read.level3 if name else None))) or None
+    return Levels(read.level1, group, name or read.level3, upper=read)
+
+
+def _three_levels(grid: Grid, header: Header, row: int, above: Levels) -> Levels:
     first, second, third = (_level(grid, header, row, role) for role in ("level1", "level2", "level3"))
     if header.cell(grid, row, "level2") is header.cell(grid, row, "level3") and "level3" in header.columns:
         second = None if second == third else second
@@ -49,7 +65,7 @@ def _merged_over(grid: Grid, header: Header, row: int) -> bool:
 
 def _level(grid: Grid, header: Header, row: int, role: str) -> str | None:
     text = header.text(grid, row, role)
-    name = compact_name(text) if role != "level3" else tidy(text)
+    name = compact_name(text) if role not in ("level3", "level4") else tidy(text)
     return None if EMPTY.match(compact(name)) else name
 
 

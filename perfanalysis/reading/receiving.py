@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from perfanalysis.model import Case, Source
 from perfanalysis.problems import InputProblems
 from perfanalysis.reading.files import FileKind, digest, receive, refuse
-from perfanalysis.reading.forms import read_forms
+from perfanalysis.reading.forms import continues, read_forms
 from perfanalysis.reading.grids import Grid, stacked
 from perfanalysis.reading.own_workbook import is_own_workbook, read_own_workbook
 from perfanalysis.reading.structured import read_structured
@@ -63,18 +63,36 @@ def _merged(file: Source, given: Source) -> Source:
 
 
 def _from_grids(file: Path, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
-    """Every form; a Word table without a form of its own (heads, funds) belongs to the form that follows it."""
-    if is_own_workbook(grids):
-        return (read_own_workbook(file.name, grids),)
+    if file.suffix.lower() == ".docx":
+        return _from_tables(file, grids)
+    return tuple(case for grid in grids for case in read_forms(grid, context=(file.stem, grid.name)))
+
+
+def _from_tables(file: Path, tables: tuple[Grid, ...]) -> tuple[Case, ...]:
+    """The forms of a document's tables; one without a form belongs to the form that follows it or that it continues."""
     cases: list[Case] = []
     waiting: list[Grid] = []
-    for grid in grids:
-        waiting = [*waiting, grid] if file.suffix.lower() == ".docx" else [grid]
-        whole = stacked(waiting)
-        found = read_forms(whole, context=(file.stem, grid.name))
-        waiting = [] if found else waiting
-        cases += found
+    open_form: list[Grid] = []
+    shown = 0
+    for table in tables:
+        longer = _read_stacked(file, [*open_form, table]) if open_form and continues(open_form[-1], table) else ()
+        if len(longer) == shown and _size(longer) > _size(cases[len(cases) - shown :]):
+            cases[len(cases) - shown :] = longer
+            open_form.append(table)
+            continue
+        waiting.append(table)
+        if found := _read_stacked(file, waiting):
+            cases += found
+            open_form, waiting, shown = waiting, [], len(found)
     return tuple(cases)
+
+
+def _read_stacked(file: Path, tables: list[Grid]) -> tuple[Case, ...]:
+    return read_forms(stacked(tables), context=(file.stem, tables[-1].name))
+
+
+def _size(cases: Sequence[Case]) -> tuple[int, int]:
+    return sum(len(case.indicators) for case in cases), sum(not case.total.blank for case in cases)
 
 
 __all__ = ["InputProblems", "read_case", "read_cases"]

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from perfanalysis.scoring.ratios import FloatArray, as_floats, points_of
 
-_SEPARATOR = re.compile(r"[、,,;;/\s]+")
+_SEPARATOR = re.compile(r"[、,\uff0c;\uff1b/\s]+")
 
 
 def yes_no(weight: ArrayLike, met: ArrayLike) -> FloatArray:

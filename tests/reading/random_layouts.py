@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,10 @@ WORDS: Mapping[str, Sequence[str]] = {
     "weight": ["分值", "权重", "权重(分值)", "标准分值", "分 值", "指标分值", "权重(%)", "分值(100分)"],
     "score": ["得分", "自评得分", "得 分", "单位自评得分", "自评分", "实际得分"],
     "reason": ["偏差原因分析及改进措施", "未完成原因分析", "偏差原因分析\n及改进措施", "未完成原因及拟采取的改进措施", "扣分原因"],
+    "operator": ["运算符号", "指标性质", "计算符号", "符号"],
+    "value": ["指标值", "目标值", "年度指标值"],
+    "unit": ["计量单位", "度量单位", "单位"],
+    "empty": [""],
     "remark": ["备注"],
     "number": ["序号"],
     "criterion": ["评分标准", "评价标准", "计分方法"],
@@ -55,6 +60,7 @@ NOTES = [
     "注:1.一级指标总分统一设置为100分。", "填报人:", "其他需要说明的事项:无", "备注:1.其他资金包括社会投入资金、银行贷款等。",
 ]  # fmt: skip
 MORE_HEADS = [("联系人", "财务科"), ("联系电话", "0475-1234567"), ("项目属性", "延续项目"), ("项目期限", "1年")]
+SPLIT = re.compile(r"(≥|≤|=|>=|<=|≧|═|>|<) ?(\d[\d.]*) ?([^\d\s]*)")
 FILLED = ("level1", "level2", "level3", "target", "actual", "weight", "score")
 
 
@@ -122,8 +128,20 @@ def _columns(form: Mapping[str, Any], random: Random) -> list[tuple[str, int]]:
     values += random.sample(["reason", "remark", "criterion", "evidence"], random.randint(0, 3))
     if random.random() < 0.6:
         random.shuffle(values)
+    values = _split(form, values, random)
+    if random.random() < 0.3:
+        values.insert(random.randint(0, len(values)), "empty")
     order = [*(["number"] if random.random() < 0.25 else []), "level1", "level2", "level3", *values]
     return [(role, 2 if random.random() < 0.15 else 1) for role in order]
+
+
+def _split(form: Mapping[str, Any], values: list[str], random: Random) -> list[str]:
+    """Sign, number and unit of the target in three columns, where every target of the form can be parted so."""
+    parts = [SPLIT.fullmatch(row.get("target") or "") for row in form["indicators"]]
+    if not all(parts) or random.random() < 0.4:
+        return values
+    place = values.index("target")
+    return [*values[:place], "operator", "value", "unit", *values[place + 1 :]]
 
 
 def _title(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int, *, merged: bool) -> None:
@@ -223,19 +241,40 @@ def _indicators(
     if lead:
         sheet.put(0, "绩效指标", width=lead, height=len(rows) + 1 if random.random() < 0.6 else 1)
     starts = _starts(columns, lead)
-    for (role, size), start in zip(columns, starts, strict=True):
-        sheet.put(start, _word(role, random), width=size)
-    sheet.row += 1
-    for index, row in enumerate(rows):
+    words = [_word(role, random) for role, _ in columns]
+    pause = random.choice([None, None, "blank", "heading", "subtotal"]) if levels == "repeat" else None
+    _heading(sheet, words, columns, starts)
+    for index in range(len(rows)):
+        if index == len(rows) // 2 and pause:
+            _pause(sheet, pause, words, columns, starts)
         for (role, size), start in zip(columns, starts, strict=True):
             _value(sheet, rows, index, role, size, start, levels)
         sheet.row += 1
+
+
+def _heading(sheet: Sheet, words: Sequence[str], columns: Sequence[tuple[str, int]], starts: Sequence[int]) -> None:
+    for word, (_, size), start in zip(words, columns, starts, strict=True):
+        sheet.put(start, word, width=size)
+    sheet.row += 1
+
+
+def _pause(
+    sheet: Sheet, kind: str, words: Sequence[str], columns: Sequence[tuple[str, int]], starts: Sequence[int]
+) -> None:
+    if kind == "heading":
+        _heading(sheet, words, columns, starts)
+        return
+    if kind == "subtotal":
+        sheet.put(starts[0], "小计")
+        sheet.put(starts[-1], "30")
+    sheet.row += 1
 
 
 def _value(
     sheet: Sheet, rows: Sequence[Mapping[str, Any]], index: int, role: str, size: int, start: int, levels: str
 ) -> None:
     extra = {"number": str(index + 1), "reason": "", "remark": "", "criterion": "按完成率计分", "evidence": "台账"}
+    extra |= {"empty": ""} | _parts(rows[index])
     text = extra[role] if role in extra else _cell(rows[index], role)
     if role not in ("level1", "level2") or levels == "repeat":
         sheet.put(start, text, width=size)
@@ -248,6 +287,11 @@ def _value(
     sheet.put(start, text, width=size, height=run if levels == "merge" else 1)
     if levels == "blank" and size > 1:
         return
+
+
+def _parts(row: Mapping[str, Any]) -> dict[str, str]:
+    found = SPLIT.fullmatch(row.get("target") or "")
+    return dict(zip(("operator", "value", "unit"), found.groups(), strict=True)) if found else {}
 
 
 def _key(row: Mapping[str, Any], group: Sequence[str]) -> tuple[str | None, ...]:
@@ -339,6 +383,7 @@ def faults(form: Mapping[str, Any], case: Any) -> list[str]:
     found = [f"rows {[row.name for row in case.indicators]}"] if len(case.indicators) != len(form["indicators"]) else []
     for number, (row, given) in enumerate(zip(case.indicators, form["indicators"], strict=False), 1):
         found += [f"row {number} {line}" for line in _row_faults(row, given)]
+    found += [str(problem) for problem in case.problems]
     return [*found, *_funds_faults(form, case), *_head_faults(form, case)]
 
 
