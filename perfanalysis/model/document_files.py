@@ -11,9 +11,9 @@ from pathlib import Path
 
 from perfanalysis.model.documents import Document, plain_number
 from perfanalysis.problems import Problem
+from perfanalysis.workspaces import output_place
 
 EVALUATION_FILE = "evaluation.json"
-STAGING = "PERFANALYSIS_STAGING"
 PROBLEM_HEADS = ("代码", "类别", "位置", "填报", "应为", "处理", "是否阻止评分")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,7 +28,7 @@ def save_document(document: Document, tables: Mapping[str, Rows], output_folder:
     apostrophe. Where the environment variable ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead.
     OSError: the folder cannot be written.
     """
-    folder = Path(os.environ.get(STAGING) or output_folder)
+    folder = output_place(output_folder)
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     _write(folder / EVALUATION_FILE, (text + "\n").encode("utf-8"))
     for name, rows in tables.items():

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from perfanalysis.problems import PerfError
 from perfanalysis.publishing.converting import publishing_file
-from perfanalysis.quantities import number_text
+from perfanalysis.formats import points_text
 
 _COLUMNS = (
     ("名称", ""),
@@ -126,7 +126,7 @@ def _condition(row: IndexRow) -> str:
 
 
 def _cells(row: IndexRow) -> tuple[str, ...]:
-    total = "" if row.total is None else number_text(row.total)
+    total = "" if row.total is None else points_text(row.total)
     return (
         f'<th scope="row">{escape(row.name)}{_error(row)}</th>',
         f"<td>{escape(row.department)}</td>",

@@ -21,6 +21,7 @@ from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
 
 DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
+LONGEST_TITLE = 60
 TARGETS = re.compile("申报表|目标表|批复表|目标申报|目标批复|绩效目标公开")
 
 
@@ -73,19 +74,16 @@ def _heading_texts(grid: Grid, header: Header) -> list[str]:
 def _form_start(grid: Grid, first: int, last: int) -> int:
     """The row between two indicator headings where the later form begins: its title, or else its first field."""
     rows = range(first, last)
-    for row in rows:
-        if any(
-            TITLE.search(compact(cell.text)) and cell.width > 1 and not _is_row(cell.text) for cell in grid.own(row)
-        ):
-            return row
-    for row in rows:
-        if any(field_role(cell.text) in ("project", "department") for cell in grid.own(row)):
-            return row
-    return last
+    titled = next((row for row in rows if _is_title_row(grid, row)), None)
+    fields = (cell for row in rows for cell in grid.own(row) if field_role(cell.text) in ("project", "department"))
+    return titled if titled is not None else next((cell.row for cell in fields), last)
 
 
-def _is_row(text: str) -> bool:
-    return len(text) > 60
+def _is_title_row(grid: Grid, row: int) -> bool:
+    """Whether a row holds a form's title: merged over several columns, or the only text of the row."""
+    own = [cell for cell in grid.own(row) if cell.text]
+    titles = [cell for cell in own if TITLE.search(compact(cell.text)) and len(cell.text) <= LONGEST_TITLE]
+    return any(cell.width > 1 or len(own) == 1 for cell in titles)
 
 
 def _cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from perfanalysis.data_files import read_package_yaml
 from perfanalysis.running.arrivals import RECORD_FILE
 from perfanalysis.running.records import STATE_NAMES, RunRecord
 
@@ -57,7 +58,7 @@ def _row(outputs: Path, record: RunRecord) -> IndexRow:
 
     result = _result(outputs / record.folder) if record.state == "done" else {}
     return IndexRow(
-        notebook=record.notebook,
+        notebook=read_package_yaml("names").get(record.notebook, record.notebook),
         year=_year(record.year),
         name=result.get("project") or result.get("department") or record.entity,
         department=result.get("department") or "",
@@ -74,8 +75,7 @@ def _result(folder: Path) -> Mapping[str, Any]:
     path = folder / "evaluation.json"
     if not path.is_file():
         return {}
-    found = json.loads(path.read_text(encoding="utf-8")).get("evaluations", [])
-    return cast("Mapping[str, Any]", found[0]) if found else {}
+    return cast("Mapping[str, Any]", json.loads(path.read_text(encoding="utf-8")))
 
 
 def _year(text: str) -> int | None:

@@ -134,9 +134,6 @@ class NotebookShell:
     def forget(self) -> None:
         """Drops what the notebook made, so that files it left open are written out."""
         self._shell.user_ns.clear()
-        self._shell.user_ns_hidden.clear()
-        for attribute in ("_oh", "_i", "_ii", "_iii"):
-            getattr(self._shell, attribute, {}) if attribute != "_oh" else None
 
 
 def _made_shell(session: Session) -> _Shell:
