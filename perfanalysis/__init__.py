@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfanalysis.reading import read_case, read_cases
     from perfanalysis.rules import RuleBook, load_rules
     from perfanalysis.rules.case_rules import rules_for
+    from perfanalysis.stages import assess, read_ex_ante
     from perfanalysis.tables import (
         ReportTable,
         appendix,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         heads_table,
         lost_points_table,
         problems_table,
+        reduction_table,
         rules_table,
         score_comparison_table,
         stack,
@@ -42,6 +44,7 @@ _HOMES = {
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
+    "stages": ("assess", "read_ex_ante"),
     "tables": (
         "ReportTable",
         "appendix",
@@ -52,6 +55,7 @@ _HOMES = {
         "heads_table",
         "lost_points_table",
         "problems_table",
+        "reduction_table",
         "rules_table",
         "score_comparison_table",
         "stack",
@@ -76,6 +80,7 @@ __all__ = [
     "RunFailed",
     "analysis",
     "appendix",
+    "assess",
     "chapter",
     "check",
     "conclusion",
@@ -93,6 +98,8 @@ __all__ = [
     "problems_table",
     "read_case",
     "read_cases",
+    "read_ex_ante",
+    "reduction_table",
     "rules_for",
     "rules_table",
     "save_evaluation",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from perfanalysis.checking import check
 from perfanalysis.model import Case, Evaluation, Recomputation, RuleReference, ScoredItem
-from perfanalysis.model.documents import evaluation_document, plain_number
+from perfanalysis.model.assessment_documents import assessment_document
+from perfanalysis.model.assessments import ExAnteAssessment, Reduction
+from perfanalysis.model.document_files import EVALUATION_FILE, Cell, Rows, problem_rows, save_document, yes_or_no
+from perfanalysis.model.documents import evaluation_document
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.rules import RuleBook
 from perfanalysis.scoring import method_title, recompute
-from perfanalysis.workspaces import output_place
 
-EVALUATION_FILE = "evaluation.json"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["EVALUATION_FILE", "load_evaluation", "save_evaluation", "score"]
+
 _KEYS = ("kind", "indicators", "groups", "total", "bounds", "grade", "rulebook", "problems")
 
 _INDICATOR_HEADS = (
@@ -41,9 +40,25 @@ _INDICATOR_HEADS = (
     "位置",
 )
 _GROUP_HEADS = ("一级指标", "分值", "按规则得分", "填报得分")
-_PROBLEM_HEADS = ("代码", "类别", "位置", "填报", "应为", "处理", "是否阻止评分")
+_REDUCTION_HEADS = (
+    "层级",
+    "年度",
+    "打捆",
+    "项目",
+    "名称",
+    "申请金额",
+    "核减金额",
+    "核定金额",
+    "核减率",
+    "公布的核减率",
+    "结论",
+    "原因",
+    "依据",
+    "位置",
+)
+_LEVELS = {"item": "明细", "project": "项目", "bundle": "打捆", "year": "年度"}
 
-Cell = str | float | None
+Result = TypeVar("Result", Evaluation, ExAnteAssessment)
 
 
 def score(case: Case, rules: RuleBook) -> Evaluation:
@@ -103,48 +118,37 @@ def _on_scale(found: Recomputation, rules: RuleBook) -> bool:
     return len(known) < len(weights) or bool(gap <= rules.value("check_tolerance")["points"])
 
 
-def save_evaluation(evaluation: Evaluation, output_folder: str | Path) -> Evaluation:
-    """保存评价结果: ``evaluation.json`` and ``tables/{indicators,groups,problems}.csv`` in ``output_folder``.
+def save_evaluation(evaluation: Result, output_folder: str | Path) -> Result:
+    """保存评价结果: ``evaluation.json`` and ``tables/*.csv`` in ``output_folder``; gives back what was saved.
 
-    Each file appears whole or not at all; the same evaluation gives the same bytes. Tables are UTF-8 with a mark so
-    that Excel opens them; text that Excel would take for a formula gets a leading apostrophe. Where the environment
-    variable ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead (a batch moves it when it is done).
-    Returns the evaluation saved.
+    Tables of an evaluation: indicators, groups, problems; of an ex-ante assessment: reductions, problems. Each file
+    appears whole or not at all; the same evaluation gives the same bytes. Tables are UTF-8 with a mark so that Excel
+    opens them; text that Excel would take for a formula gets a leading apostrophe. Where the environment variable
+    ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead (a batch moves it when it is done).
     OSError: the folder cannot be written.
     """
-    folder = output_place(output_folder)
-    text = json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=1, allow_nan=False)
-    _write(folder / EVALUATION_FILE, (text + "\n").encode("utf-8"))
-    tables = {"indicators": _indicators(evaluation), "groups": _groups(evaluation), "problems": _problems(evaluation)}
-    for name, rows in tables.items():
-        _write(folder / "tables" / f"{name}.csv", _csv(rows))
+    if isinstance(evaluation, ExAnteAssessment):
+        save_document(assessment_document(evaluation), _reduced(evaluation), output_folder)
+    else:
+        save_document(evaluation_document(evaluation), _scored(evaluation), output_folder)
     return evaluation
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+def _scored(evaluation: Evaluation) -> dict[str, Rows]:
+    problems = problem_rows(evaluation.problems)
+    return {"indicators": _indicators(evaluation), "groups": _groups(evaluation), "problems": problems}
 
 
-def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+def _reduced(assessment: ExAnteAssessment) -> dict[str, Rows]:
+    parts = (*assessment.items, *assessment.projects, *assessment.bundles, *assessment.years)
+    rows = [_REDUCTION_HEADS, *map(_reduction, parts)]
+    return {"reductions": rows, "problems": problem_rows(assessment.problems)}
 
 
-def _cell(value: Cell) -> str | float | int | None:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    return plain_number(value)
-
-
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
+def _reduction(part: Reduction) -> Sequence[Cell]:
+    heads = (_LEVELS[part.level], part.year, part.bundle, part.project, part.name)
+    numbers = (part.applied, part.cut, part.approved, part.rate, part.printed_rate.value)
+    return (*heads, *numbers, part.conclusion, part.reason, part.basis, part.where)
 
 
 def _indicators(evaluation: Evaluation) -> list[Sequence[Cell]]:
@@ -159,22 +163,14 @@ def _indicator(item: ScoredItem) -> Sequence[Cell]:
         *points,
         item.reason,
         method_title(item.method),
-        _yes(item.counted),
-        _yes(item.applicable),
+        yes_or_no(item.counted),
+        yes_or_no(item.applicable),
         item.where,
     )
 
 
 def _groups(evaluation: Evaluation) -> list[Sequence[Cell]]:
     return [_GROUP_HEADS, *((group.name, group.weight, group.computed, group.printed) for group in evaluation.groups)]
-
-
-def _problems(evaluation: Evaluation) -> list[Sequence[Cell]]:
-    rows = (
-        (found.code, found.class_, found.where, found.found, found.allowed, found.action, _yes(found.blocking))
-        for found in evaluation.problems
-    )
-    return [_PROBLEM_HEADS, *rows]
 
 
 def load_evaluation(path: str | Path) -> dict[str, Any]:

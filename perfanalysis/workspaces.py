@@ -8,6 +8,7 @@ from pathlib import Path
 from perfanalysis.data_files import package_folder
 
 STAGING_VARIABLE = "PERFANALYSIS_STAGING"
+OUTPUTS_VARIABLE = "PERFANALYSIS_OUTPUTS"
 
 
 def workspace_root(start: str | Path | None = None) -> Path | None:
@@ -26,9 +27,13 @@ def _is_workspace(folder: Path) -> bool:
 def find_file(path: str | Path) -> Path:
     """文件所在: ``path`` as given when it exists, else below the workspace root when that exists, else as given.
 
-    So a notebook opened in its own folder finds the same files as one run from the workspace root.
+    So a notebook opened in its own folder finds the same files as one run from the workspace root. In a batch run
+    ``outputs/…`` is the folder that the runner names in ``PERFANALYSIS_OUTPUTS``, wherever it is.
     """
     given = Path(path)
+    outputs = os.environ.get(OUTPUTS_VARIABLE)
+    if outputs and given.parts[:1] == ("outputs",):
+        return Path(outputs, *given.parts[1:])
     root = workspace_root()
     if given.exists() or given.is_absolute() or root is None:
         return given

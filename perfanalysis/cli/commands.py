@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from perfanalysis.cli import evaluating_commands, guiding_commands, workspace_commands
+from perfanalysis.cli import evaluating_commands, guiding_commands, verifying_commands, workspace_commands
 
 app = typer.Typer(
     name="perfanalysis",
@@ -24,6 +24,7 @@ app.command("read")(evaluating_commands.read)
 app.command("check")(evaluating_commands.check)
 app.command("score")(evaluating_commands.score)
 app.command("run")(workspace_commands.run)
+app.command("verify")(verifying_commands.verify)
 app.command("explain")(guiding_commands.explain)
 app.command("rules")(guiding_commands.rules)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from perfanalysis.figures.reductions import reduction_figure
 from perfanalysis.figures.themes import FILL, INK, MARK, PALE, QUIET, ReportFigure, drawn, wrapped
 from perfanalysis.formats import MISSING, points_text, share_text
 from perfanalysis.intervals import ShareInterval, wilson_interval
 from perfanalysis.model import Case, Evaluation, ScoredItem
+from perfanalysis.model.assessments import ExAnteAssessment
 from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, score_rate
 
 MARGINS = 0.9  # inches above and below the rows
@@ -66,8 +68,13 @@ def _beside(item: ScoredItem) -> str:
     return printed if computed in {printed, MISSING} else f"{printed}(重算{computed})"
 
 
-def group_figure(evaluation: Evaluation) -> ReportFigure:
-    """得分率图: awarded points as a share of the weight, by first-level indicator (0 % to 100 %)."""
+def group_figure(evaluation: Evaluation | ExAnteAssessment) -> ReportFigure:
+    """得分率图: awarded points as a share of the weight, by first-level indicator (0 % to 100 %).
+
+    An ex-ante assessment has no points: amounts asked and cut, by project.
+    """
+    if isinstance(evaluation, ExAnteAssessment):
+        return reduction_figure(evaluation)
     groups = evaluation.groups
     rates = [score_rate(group) for group in groups]
     rows = _rows([group.name for group in groups])

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
+from perfanalysis.findings.reductions import reduction_conclusion
 from perfanalysis.formats import points_text
 from perfanalysis.model import Case, Evaluation
+from perfanalysis.model.assessments import ExAnteAssessment, ExAnteCase
 from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, printed_sum, sum_of
 from perfanalysis.problems import ProblemClass
 
@@ -32,18 +34,21 @@ class Recommendation:
     reason: str
 
 
-def conclusion(evaluation: Evaluation) -> Narrative:
+def conclusion(evaluation: Evaluation | ExAnteAssessment) -> Narrative:
     """评价结论: total and grade by which rules, recomputed total, points lost, problems; for a self-evaluation advice.
 
-    A case that could not be scored says 未评分, why, and between which bounds its total lies.
+    A case that could not be scored says 未评分, why, and between which bounds its total lies. Of an ex-ante assessment:
+    amounts asked and cut, the rate, refusals, reasons, years.
     """
+    if isinstance(evaluation, ExAnteAssessment):
+        return reduction_conclusion(evaluation)
     recomputed = [] if judged_by_rule(evaluation) and evaluation.total is not None else [_recomputed(evaluation)]
     said = [_total(evaluation), *recomputed, _lost(evaluation), _problems(evaluation)]
     advice = [_advice(evaluation)] if evaluation.case.kind in SELF_EVALUATIONS else []
     return Narrative((*said, *advice))
 
 
-def headline(case: Case) -> Narrative:
+def headline(case: Case | ExAnteCase) -> Narrative:
     """报告题目: year and name of what is evaluated, the first line of a report's title."""
     return Narrative((Statement(f"{f'{case.year}年度' if case.year else ''}{escaped(case.name)}"),))
 

@@ -68,8 +68,8 @@ class ExAnteCase:
 
     @property
     def name(self) -> str:
-        """名称: the title given, else ``2022年事前绩效评估``."""
-        return self.project or (f"{self.year}年事前绩效评估" if self.year else "事前绩效评估")
+        """名称: the title given, else ``事前绩效评估``."""
+        return self.project or "事前绩效评估"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "integer", "text", "flag"]
-TableName = Literal["cases", "items"]
 EXECUTION_RATE = "预算执行率"
 
 
@@ -29,7 +28,7 @@ KEYS: Mapping[str, PanelColumn] = {
     "case": PanelColumn("integer", "评价对象序号"),
     "notebook": PanelColumn("text", "笔记本"),
     "year": PanelColumn("integer", "年度", ("年份", "评价年度", "预算年度")),
-    "entity": PanelColumn("text", "评价对象", ("对象", "单位", "地区", "unit", "region")),
+    "entity": PanelColumn("text", "评价对象", ("对象", "地区", "region")),
 }
 
 CASE_COLUMNS: Mapping[str, PanelColumn] = {
@@ -102,9 +101,12 @@ ITEM_COLUMNS: Mapping[str, PanelColumn] = {
     "applicable": PanelColumn("flag", "是否适用", default=True),
 }
 
-TABLES: Mapping[TableName, Mapping[str, PanelColumn]] = {"cases": CASE_COLUMNS, "items": ITEM_COLUMNS}
-
-
-def column_names(columns: Mapping[str, PanelColumn], *kinds: Kind) -> tuple[str, ...]:
-    """列名: the names of the columns of these ``kinds``, in order."""
-    return tuple(name for name, column in columns.items() if column.kind in kinds)
+PROBLEM_COLUMNS: Mapping[str, PanelColumn] = {
+    "code": PanelColumn("text", "代码"),
+    "class": PanelColumn("text", "类别"),
+    "where": PanelColumn("text", "位置"),
+    "found": PanelColumn("text", "填报"),
+    "allowed": PanelColumn("text", "应为"),
+    "action": PanelColumn("text", "处理"),
+    "blocking": PanelColumn("flag", "是否阻止评分"),
+}

@@ -20,12 +20,13 @@ from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS
 from perfanalysis.panels.extracting import Rows, UnfitError, blank_rows, case_rows, item_rows
 from perfanalysis.panels.leaves import Leaf, find_leaves
 from perfanalysis.panels.nouns import Panel
-from perfanalysis.panels.stacking import Stack, repeated, table
+from perfanalysis.panels.stacking import Column, Stack, column_at, table
 from perfanalysis.problems import InputProblems, Problem, problem
+from perfanalysis.workspaces import find_file
 
 RECORD_FILE = "run.json"
 BLOCK = 250
-FEW = 1_000
+FEW = 5_000
 MOST_JOBS = 8
 _LEFT = "此前一次运行的评价结果未计入"
 _ACTION = "重新运行评分,生成新的评价结果"
@@ -39,7 +40,7 @@ def collect(outputs: str | Path, *, notebook: str | None = None, jobs: int | Non
     processes (None: by their number and the machine's cores); the Panel does not depend on it, nor on anything but
     the files. InputProblems S101: nothing to collect.
     """
-    folder = Path(outputs).absolute()
+    folder = find_file(outputs).absolute()
     leaves = find_leaves(folder, notebook)
     cases, items, counts, problems = Stack(), Stack(), list[Any](), list[Problem]()
     for block in _blocks(folder, leaves, _jobs(jobs, len(leaves))):
@@ -127,8 +128,9 @@ def _failed(outputs: Path, leaf: Leaf) -> Read:
 def _panel(cases: Stack, items: Stack, counts: Any, problems: tuple[Problem, ...]) -> Panel:
     numbers = np.arange(len(counts), dtype=np.float64)
     case_columns = {name: cases.take(name) for name in cases.names}
-    keys = {name: repeated(case_columns[name], counts) for name in ("notebook", "year", "entity")}
-    item_columns = {"case": np.repeat(numbers, counts), **keys}
+    rows = np.repeat(np.arange(len(counts)), counts)
+    item_columns: dict[str, Column] = {"case": numbers[rows]}
+    item_columns |= {name: column_at(case_columns[name], rows) for name in ("notebook", "year", "entity")}
     for name in items.names:
         item_columns[name] = items.take(name)
     return Panel(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from perfanalysis.panels.columns import PanelColumn
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
+SMALLEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,30 @@ def _texts(values: Sequence[str | None]) -> Texts:
 
 
 class Stack:
-    """叠加: columns of many blocks, joined one column at a time so that memory holds the table about once."""
+    """叠加: columns of many blocks, each in one growing array, so that memory holds the table about once."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, list[Any]] = {}
+        self._arrays: dict[str, Any] = {}
+        self._filled: dict[str, int] = {}
         self._words: dict[str, dict[str, int]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the columns still there."""
-        return tuple(self._parts)
+        return tuple(self._arrays)
 
     def add(self, columns: Mapping[str, Column]) -> None:
         """Adds a block below; every block has the same columns."""
         for name, column in columns.items():
-            part = self._coded(name, column) if isinstance(column, Texts) else column
-            self._parts.setdefault(name, []).append(part)
+            self._append(name, self._coded(name, column) if isinstance(column, Texts) else column)
+
+    def _append(self, name: str, part: Any) -> None:
+        array = self._arrays.setdefault(name, np.empty(SMALLEST, dtype=part.dtype))
+        start = self._filled.get(name, 0)
+        end = self._filled[name] = start + len(part)
+        if end > len(array):
+            array.resize(end + end // 2, refcheck=False)
+        array[start:end] = part
 
     def _coded(self, name: str, column: Texts) -> Codes:
         words = self._words.setdefault(name, {})
@@ -76,9 +85,10 @@ class Stack:
 
     def take(self, name: str) -> Column:
         """The whole column ``name``, which the stack then lets go; words in code-point order."""
-        array = np.concatenate(self._parts.pop(name))
+        array = self._arrays.pop(name)
+        array.resize(self._filled.pop(name), refcheck=False)
         if name not in self._words:
-            return array
+            return array  # type: ignore[no-any-return]
         words = self._words.pop(name)
         order = sorted(words)
         ranks = np.empty(len(words) + 1, dtype=np.int32)
@@ -106,7 +116,7 @@ def _series(column: PanelColumn, given: Column | None, rows: int) -> Any:
 
 
 def _categorical(texts: Texts) -> pd.Categorical:
-    return pd.Categorical.from_codes(texts.codes, categories=pd.Index(texts.words, dtype=object))  # type: ignore[call-overload,no-any-return]
+    return pd.Categorical.from_codes(texts.codes, categories=pd.Index(texts.words, dtype=object))
 
 
 def integers(values: Floats) -> Any:
@@ -115,9 +125,6 @@ def integers(values: Floats) -> Any:
     return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int32), missing)
 
 
-def repeated(column: Column, counts: Iterable[int]) -> Column:
-    """逐项重复: each row's value as often as ``counts`` says (a case's year on each of its items)."""
-    times = np.asarray(list(counts), dtype=np.int64)
-    if isinstance(column, Texts):
-        return Texts(np.repeat(column.codes, times), column.words)
-    return np.repeat(column, times)
+def column_at(column: Column, rows: Any) -> Column:
+    """取行: the values of a column at ``rows`` (an index array or a slice)."""
+    return Texts(column.codes[rows], column.words) if isinstance(column, Texts) else column[rows]

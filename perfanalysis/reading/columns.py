@@ -165,9 +165,7 @@ def _choose(found: list[tuple[str, range]]) -> dict[str, range]:
             chosen[role] = range(chosen[role].start, columns.stop)
     name = chosen.get("level3", chosen.get("weak_level3"))
     if name is not None:
-        chosen |= {
-            role: columns for role, columns in reversed(found) if role in VALUES and columns.start > name.start
-        }
+        chosen |= {role: columns for role, columns in reversed(found) if role in VALUES and columns.start > name.start}
     if "level3" not in chosen and "weak_level3" in chosen:
         chosen["level3"] = chosen["weak_level3"]
     chosen.pop("weak_level3", None)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +19,7 @@ FileKind = Literal["xlsx", "xls", "docx", "csv", "yaml"]
 LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_CONTENT = 256 * 1024 * 1024
 READABLE = "xlsx、xls、docx、csv、yml 文件"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片(PNG)"),
@@ -57,11 +62,8 @@ def receive(path: Path) -> FileKind:
 
 
 def _office_archive(path: Path) -> FileKind:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise damaged(path) from error
+    with parsing(path), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > LARGEST_CONTENT or len(entries) > 10_000:
         found = "解压后内容过大(疑似压缩炸弹)"
         raise refuse("R006", path, found=found, allowed="解压后不超过 256 MB", action="不要打开,核对来源后重新索取")
@@ -74,11 +76,8 @@ def _office_archive(path: Path) -> FileKind:
 
 
 def _compound_file(path: Path) -> FileKind:
-    try:
-        with olefile.OleFileIO(str(path)) as container:
-            streams = {"/".join(entry).lower() for entry in container.listdir()}
-    except Exception as error:
-        raise damaged(path) from error
+    with parsing(path), olefile.OleFileIO(str(path)) as container:
+        streams = {"/".join(entry).lower() for entry in container.listdir()}
     if "encryptedpackage" in streams:
         raise locked(path)
     if streams & {"workbook", "book"}:
@@ -92,7 +91,7 @@ def _plain_file(path: Path, head: bytes) -> FileKind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")):
         found = "网页(HTML/XML)"
-    elif found is None and b"\x00" in head:
+    elif found is None and b"\x00" in head and not head.startswith(UTF_16):
         found = "二进制数据,不是表格或文档"
     if found:
         raise refuse("R003", path, found=found, allowed=READABLE, action="打开后另存为 .xlsx 或 .docx")
@@ -112,6 +111,19 @@ def locked(path: Path) -> InputProblems:
     return refuse("R004", path, found="文件设有打开密码", allowed="无密码的文件", action="用密码打开后另存为无密码文件")
 
 
+@contextmanager
+def parsing(path: Path) -> Iterator[None]:
+    """A block in which a library takes a file apart: whatever it raises over the file's bytes is R003 (R004 password)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except InputProblems:
+        raise
+    except Exception as error:
+        raise (locked(path) if "ncrypt" in str(error) else damaged(path)) from error
+
+
 def too_long(path: Path, *, rows: int) -> InputProblems:
     """R007: more rows than a form can have; ``rows`` is the limit."""
     found, action = f"一张表超过 {rows} 行", "拆分文件;指标库请用 perfanalysis library 读取"
@@ -119,9 +131,10 @@ def too_long(path: Path, *, rows: int) -> InputProblems:
 
 
 def read_text(path: Path) -> str:
-    """The text of a CSV or YAML file in UTF-8 or GB 18030 (R003: neither)."""
+    """The text of a CSV or YAML file in UTF-8, GB 18030 or, with its mark, UTF-16 (R003: none of them)."""
     data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    encodings = ("utf-16",) if data.startswith(UTF_16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -21,6 +21,7 @@ from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
 
 DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
+IDENTITY = ("project", "department", "implementer", "year")
 LONGEST_TITLE = 60
 TARGETS = re.compile("申报表|目标表|批复表|目标申报|目标批复|绩效目标公开")
 
@@ -42,7 +43,11 @@ def read_forms(grid: Grid, *, context: tuple[str, ...] = ()) -> tuple[Case, ...]
 
 def _spans(grid: Grid, headers: list[Header]) -> Iterator[Span]:
     start = 0
-    headers = [header for index, header in enumerate(headers) if not index or not _repeated(grid, headers[index - 1 : index + 1])]
+    headers = [
+        header
+        for index, header in enumerate(headers)
+        if not index or not _repeated(grid, headers[index - 1 : index + 1])
+    ]
     for header, following in zip(headers, (*headers[1:], None), strict=False):
         stop = grid.height if following is None else _form_start(grid, header.bottom + 1, following.top)
         yield Span(start, header, stop)
@@ -101,7 +106,7 @@ def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     head = read_head(grid, [row for row in lead if row not in headings], context=context)
     funds = _funds(grid, span, context, funds_headers)
     year = head.title_year or head.field_year
-    block = read_indicators(grid, header, stop=span.stop, year=year)
+    block = read_indicators(grid, header, among=range(header.bottom + 1, span.stop), year=year)
     after = grid.after if span.stop == grid.height else ()
     tail = read_head(grid, range(block.end, span.stop), context=after)
     unit = funds.unit or printed_unit([cell.text for row in lead for cell in grid.own(row)])
@@ -199,39 +204,42 @@ def _place_of(grid: Grid, span: Span) -> str:
 
 
 def _flat_cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:
-    """One Case per project of a table that names the project in a column of each row."""
+    """One Case per project, unit and year of a table that names them in columns of each row."""
     header = span.header
-    rows = range(header.bottom + 1, span.stop)
-    names: dict[int, str] = {}
-    last = ""
-    for row in rows:
-        last = bare_name(header.text(grid, row, "project")) or last
-        names[row] = last
-    for name in dict.fromkeys(filter(None, names.values())):
-        chosen = [row for row in rows if names[row] == name]
-        yield _flat_case(grid, header, name, chosen, context)
+    rows_of: dict[tuple[str, ...], list[int]] = {}
+    last: tuple[str, ...] = ("",) * len(IDENTITY)
+    for row in range(header.bottom + 1, span.stop):
+        texts = (bare_name(header.text(grid, row, role)) for role in IDENTITY)
+        last = tuple(text or above for text, above in zip(texts, last, strict=True))
+        rows_of.setdefault(last, []).append(row)
+    for key, rows in rows_of.items():
+        if key[0]:
+            yield _flat_case(grid, header, key, rows, context)
 
 
-def _flat_case(grid: Grid, header: Header, name: str, rows: list[int], context: tuple[str, ...]) -> Case:
-    narrowed = Header(header.top, rows[0] - 1, header.columns)
+def _flat_case(grid: Grid, header: Header, key: tuple[str, ...], rows: list[int], context: tuple[str, ...]) -> Case:
     first = rows[0]
     head = read_head(grid, range(header.top), context=context)
-    year = _flat_year(grid, header, first) or head.title_year
-    block = read_indicators(grid, narrowed, stop=rows[-1] + 1, year=year)
+    year = _flat_year(key[3]) or head.title_year
+    block = read_indicators(grid, header, among=rows, year=year)
     above = [cell.text for row in range(header.top) for cell in grid.own(row)]
     unit = printed_unit([*above, *reversed(context)])
     case = _assemble(grid, head, HeadFields(), FundsBlock((), None, 0), block, year, unit)
-    department = header.text(grid, first, "department") or case.department
-    implementer = header.text(grid, first, "implementer") or case.implementer
+    name, department, implementer = key[:3]
     place = grid.rows[first][header.columns["project"].start].where
     left = leftover_problems(grid, header, block, stop=block.end)
     return replace(
-        case, project=name, department=department, implementer=implementer, where=place, problems=(*case.problems, *left)
+        case,
+        project=name,
+        department=department or case.department,
+        implementer=implementer or case.implementer,
+        where=place,
+        problems=(*case.problems, *left),
     )
 
 
-def _flat_year(grid: Grid, header: Header, row: int) -> int | None:
-    found = re.search(r"20\d{2}", header.text(grid, row, "year"))
+def _flat_year(text: str) -> int | None:
+    found = re.search(r"20\d{2}", text)
     return int(found.group()) if found else None
 
 

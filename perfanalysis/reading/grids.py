@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+
+MOST_CELLS = 200_000
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,11 @@ def build_grid(
     places: Mapping[tuple[int, int], str],
     before: Iterable[str] = (),
 ) -> Grid:
-    """A Grid from texts by position (blank rows and columns at the end cut off), merges and the places of cells."""
+    """A Grid from texts by position (blank rows and columns at the end cut off), merges and the places of cells.
+
+    A sheet with a few texts far apart (over ``MOST_CELLS`` cells) is drawn together: its blank rows and columns go.
+    """
+    texts, merges, places = _drawn_together(texts, list(merges), places)
     height = 1 + max((row for row, _ in texts), default=-1)
     width = 1 + max((column for _, column in texts), default=-1)
     owner = _owners(merges, height, width)
@@ -80,6 +88,26 @@ def build_grid(
 
     rows = tuple(tuple(cell(row, column) for column in range(width)) for row in range(height))
     return Grid(name, rows, tuple(before))
+
+
+def _drawn_together(
+    texts: Mapping[Position, str], merges: list[Merge], places: Mapping[Position, str]
+) -> tuple[Mapping[Position, str], list[Merge], Mapping[Position, str]]:
+    rows, columns = sorted({row for row, _ in texts}), sorted({column for _, column in texts})
+    if not texts or (rows[-1] + 1) * (columns[-1] + 1) <= MOST_CELLS:
+        return texts, merges, places
+    row_of = {row: index for index, row in enumerate(rows)}
+    column_of = {column: index for index, column in enumerate(columns)}
+    kept = {(row_of[row], column_of[column]): (row, column) for row, column in texts}
+    moved = [_moved_merge(area, rows, columns) for area in merges]
+    shown = {new: places.get(old, "") for new, old in kept.items()}
+    return {new: texts[old] for new, old in kept.items()}, [area for area in moved if area is not None], shown
+
+
+def _moved_merge(area: Merge, rows: list[int], columns: list[int]) -> Merge | None:
+    top, bottom = bisect_left(rows, area.row), bisect_left(rows, area.row + area.height)
+    left, right = bisect_left(columns, area.column), bisect_left(columns, area.column + area.width)
+    return Merge(top, left, bottom - top, right - left) if top < bottom and left < right else None
 
 
 def stacked(grids: Sequence[Grid]) -> Grid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfanalysis.model import Indicator
@@ -57,27 +57,27 @@ class IndicatorBlock:
     skipped: tuple[int, ...] = ()
 
 
-def read_indicators(grid: Grid, header: Header, *, stop: int, year: int | None) -> IndicatorBlock:
-    """指标表: every indicator row between a heading and row ``stop``; blank and placeholder rows are left out."""
+def read_indicators(grid: Grid, header: Header, *, among: Sequence[int], year: int | None) -> IndicatorBlock:
+    """指标表: every indicator row ``among`` rows below a heading, up to the total; blank and placeholder rows are left out."""
     rows: list[tuple[int, Levels]] = []
     skipped: list[int] = []
     levels = Levels()
-    total, row = -1, header.bottom + 1
-    while row < stop:
+    total, end = -1, among[-1] + 1 if among else header.bottom + 1
+    for row in among:
         kind = _row_kind(grid, header, row)
         if kind == "total":
-            total, row = row, row + 1
+            total, end = row, row + 1
             break
         if kind == "close":
+            end = row
             break
         if kind == "indicator":
             levels = read_levels(grid, header, row, levels)
             rows.append((row, levels))
         skipped += [row] if kind == "skip" else []
-        row += 1
     shared = _shared_scores(grid, header, [item for item, _ in rows])
     read = tuple(_indicator(grid, header, item, found, shared, year) for item, found in rows)
-    block = _block(grid, header, read, total, row)
+    block = _block(grid, header, read, total, end)
     return replace(block, rows=tuple(item for item, _ in rows), skipped=tuple(skipped))
 
 

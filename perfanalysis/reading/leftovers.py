@@ -13,7 +13,9 @@ from perfanalysis.reading.headings import bare, column_role, is_word_of
 from perfanalysis.reading.indicator_rows import CLOSING, PLACEHOLDER, IndicatorBlock
 from perfanalysis.reading.levels import tidy
 
-NOISE = re.compile(r"^(续表.*|\(续.{0,4}\)|第?\d{1,3}页?|[-—]\s*\d{1,3}\s*[-—]|[(（]?[一二三四五六七八九十]+[)）]?[、.].*)$")
+NOISE = re.compile(
+    r"^(续表.*|\(续.{0,4}\)|第?\d{1,3}页?|[-—]\s*\d{1,3}\s*[-—]|[(（]?[一二三四五六七八九十]+[)）]?[、.].*)$"
+)
 INLINE_AMOUNT = re.compile(r"^[^:：]{2,24}[:：](?:[^:：]{2,24}[:：])?\s*[\d,.]+\s*(?:亿|万)?元?$")
 LONGEST = 60
 
@@ -40,7 +42,9 @@ def _row_problem(cells: list[Cell]) -> Problem:
     text = " | ".join(tidy(cell.text) for cell in cells)
     found = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     action = "核对这一行;是指标或资金的,补上名称、移到对应的列;不是的,不必处理"
-    return problem("R014", cells[0].where, found=f"“{found}”没有读入", allowed="指标行、资金行、总分行或说明行", action=action)
+    return problem(
+        "R014", cells[0].where, found=f"“{found}”没有读入", allowed="指标行、资金行、总分行或说明行", action=action
+    )
 
 
 def _loose_cells(grid: Grid, header: Header, row: int) -> list[Cell]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perfanalysis.model import Case, Source
 from perfanalysis.problems import InputProblems
+from perfanalysis.reading.columns import find_headers
 from perfanalysis.reading.files import FileKind, digest, receive, refuse
 from perfanalysis.reading.forms import continues, read_forms
 from perfanalysis.reading.grids import Grid, stacked
@@ -24,6 +25,7 @@ GRIDS: Mapping[FileKind, Callable[[Path], tuple[Grid, ...]]] = {
     "docx": read_document,
     "csv": read_text_table,
 }
+MOST_TABLES = 8
 EXPECTED = "含“三级指标”“指标值”等表头的绩效表"
 
 
@@ -35,7 +37,7 @@ def read_cases(path: str | Path) -> tuple[Case, ...]:
     file = find_file(Path(path))
     kind = receive(file)
     source = Source(file=file.name, sha256=digest(file))
-    cases = read_structured(file) if kind == "yaml" else _from_grids(file, GRIDS[kind](file))
+    cases = read_structured(file) if kind == "yaml" else _from_grids(file, kind, GRIDS[kind](file))
     if not cases:
         action = "核对是否选对了文件;表头可用的名称见 perfanalysis explain R010"
         raise refuse("R010", file, found="没有找到绩效表", allowed=EXPECTED, action=action)
@@ -62,8 +64,10 @@ def _merged(file: Source, given: Source) -> Source:
     return replace(file, title=given.title, url=given.url)
 
 
-def _from_grids(file: Path, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
-    if file.suffix.lower() == ".docx":
+def _from_grids(file: Path, kind: FileKind, grids: tuple[Grid, ...]) -> tuple[Case, ...]:
+    if is_own_workbook(grids):
+        return (read_own_workbook(file.name, grids),)
+    if kind == "docx":
         return _from_tables(file, grids)
     return tuple(case for grid in grids for case in read_forms(grid, context=(file.stem, grid.name)))
 
@@ -80,8 +84,8 @@ def _from_tables(file: Path, tables: tuple[Grid, ...]) -> tuple[Case, ...]:
             cases[len(cases) - shown :] = longer
             open_form.append(table)
             continue
-        waiting.append(table)
-        if found := _read_stacked(file, waiting):
+        waiting = [*waiting[-MOST_TABLES:], table]
+        if find_headers(table, "indicator") and (found := _read_stacked(file, waiting)):
             cases += found
             open_form, waiting, shown = waiting, [], len(found)
     return tuple(cases)

@@ -57,10 +57,14 @@ def read_structured(path: Path) -> tuple[Case, ...]:
 
 def _unknown(path: Path, number: int, record: Any) -> list[Problem]:
     where = f"{path.name} › 第{number}份"
-    if not isinstance(record, dict) or not isinstance(record.get("indicators") or [], list):
+    if not isinstance(record, dict) or not all(
+        isinstance(record.get(key) or [], list) for key in ("indicators", "budget")
+    ):
         return [_wrong(where, "不是键值结构", CASE_KEYS)]
     problems = _strange(where, record, CASE_KEYS)
-    if record.get("kind") not in KINDS:
+    if not isinstance(record.get("source") or {}, dict):
+        problems.append(_wrong(f"{where} › source", "不是键值结构", {"title", "url"}))
+    if str(record.get("kind")) not in KINDS:
         problems.append(_wrong(f"{where} › kind", str(record.get("kind")), set(KINDS)))
     for block, allowed in (("budget", BUDGET_KEYS), ("indicators", INDICATOR_KEYS)):
         for index, row in enumerate(record.get(block) or [], 1):
@@ -71,7 +75,14 @@ def _unknown(path: Path, number: int, record: Any) -> list[Problem]:
 def _strange(where: str, record: Any, allowed: set[str]) -> list[Problem]:
     if not isinstance(record, dict):
         return [_wrong(where, "不是键值结构", allowed)]
-    return [_wrong(f"{where} › {key}", "不认识的键", allowed) for key in record if key not in allowed]
+    nested = {"arguments", "evidence", "source", "budget", "indicators", "rules", "figures", "projects", "notes"}
+    wrong = [key for key, value in record.items() if key in allowed - nested and not _is_plain(value)]
+    unknown = [_wrong(f"{where} › {key}", "不认识的键", allowed) for key in record if key not in allowed]
+    return unknown + [_wrong(f"{where} › {key}", "不是一段文字或一个数", {"文字", "数"}) for key in wrong]
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def _wrong(where: str, found: str, allowed: set[str]) -> Problem:

@@ -11,6 +11,7 @@ from perfanalysis.reading.grids import Grid, build_grid
 from perfanalysis.reading.number_formats import clean_text
 
 MOST_ROWS = 5_000
+MOST_COLUMNS = 256
 DELIMITERS = ("\t", ";", "|", ",")
 
 
@@ -19,9 +20,9 @@ def read_text_table(path: Path) -> tuple[Grid, ...]:
     rows = _rows(read_text(path))
     if len(rows) > MOST_ROWS:
         raise too_long(path, rows=MOST_ROWS)
-    texts = {(r, c): clean_text(text) for r, row in enumerate(rows) for c, text in enumerate(row)}
+    texts = {(r, c): clean_text(text) for r, row in enumerate(rows) for c, text in enumerate(row[:MOST_COLUMNS])}
     filled = {key: text for key, text in texts.items() if text}
-    places = {key: f"{path.name} › 第{key[0] + 1}行第{key[1] + 1}列" for key in texts}
+    places = {key: f"{path.name} › 第{key[0] + 1}行第{key[1] + 1}列" for key in filled}
     return (build_grid("文本表", filled, (), places=places),)
 
 

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from lxml import etree
 
-from perfanalysis.reading.files import damaged, too_long
+from perfanalysis.reading.files import parsing, too_long
 from perfanalysis.reading.grids import Grid, Merge, build_grid
+from perfanalysis.reading.head_fields import TITLE
+from perfanalysis.reading.headings import compact
 from perfanalysis.reading.number_formats import clean_text
 
 MOST_ROWS = 5_000
-SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F0A8": "□", "F06F": "□", "F0A3": "□"}
+MOST_COLUMNS = 256
+SYMBOLS = {
+    "F0FE": "☑",
+    "F0FD": "☑",
+    "F052": "☑",
+    "F053": "☑",
+    "F0FC": "√",
+    "F050": "√",
+    "F0A8": "□",
+    "F06F": "□",
+    "F070": "□",
+    "F071": "□",
+    "F0A3": "□",
+}
+COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+APART = (qn("w:del"), qn("w:moveFrom"), qn("w:rt"), COMPATIBILITY)
+AROUND = tuple(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:smartTag", "w:customXml")))
+RUN_TAGS = tuple(map(qn, ("w:t", "w:br", "w:cr", "w:tab", "w:noBreakHyphen", "w:sym", "w:checkBox")))
 PRIVATE_SYMBOLS = str.maketrans({chr(int(code, 16)): shown for code, shown in SYMBOLS.items()})
-UNREADABLE = (
-    PackageNotFoundError,
-    zipfile.BadZipFile,
-    etree.XMLSyntaxError,
-    AttributeError,
-    LookupError,
-    OSError,
-    TypeError,
-    ValueError,
-)
 
 
 def read_document(path: Path) -> tuple[Grid, ...]:
     """Every table of a Word document, nested ones after the table that holds them (InputProblems: R003, R007)."""
-    try:
-        body = docx.Document(str(path)).element.body
-        return tuple(_tables(path, body))
-    except UNREADABLE as error:
-        raise damaged(path) from error
+    with parsing(path):
+        return tuple(_tables(path, docx.Document(str(path)).element.body))
 
 
 def _tables(path: Path, body: Any) -> list[Grid]:
@@ -48,26 +51,42 @@ def _tables(path: Path, body: Any) -> list[Grid]:
     for element in _blocks(body):
         if element.tag == qn("w:p"):
             before += [text for text in [_paragraph_text(element)] if text]
-            continue
-        for table in element.iter(qn("w:tbl")):
+        for table in _shown(element, qn("w:tbl")):
             number += 1
-            grid = _table_grid(path, table, number, before)
+            above, before = _parted(before) if made else ([], before)
+            made[-1:] = [replace(grid, after=tuple(above)) for grid in made[-1:]]
+            made.append(_table_grid(path, table, number, before))
             before = []
-            made.append(grid)
     return [*made[:-1], replace(made[-1], after=tuple(before))] if made else []
+
+
+def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Text between two tables: what still belongs to the table above, and what begins with the next form's title."""
+    title = next((index for index, line in enumerate(lines) if TITLE.search(compact(line))), 0)
+    return lines[:title], lines[title:]
 
 
 def _blocks(container: Any) -> Iterator[Any]:
     for element in container:
         if element.tag in (qn("w:p"), qn("w:tbl")):
             yield element
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml")):
+        elif element.tag in AROUND:
             yield from _blocks(element)
+
+
+def _shown(element: Any, *tags: str) -> Iterator[Any]:
+    """Elements of some tags inside another, in order, without deleted text and second renderings of a drawing."""
+    waiting = [element]
+    while waiting:
+        here = waiting.pop()
+        if here.tag in tags:
+            yield here
+        waiting += (child for child in reversed(here) if child.tag not in APART)
 
 
 def _table_grid(path: Path, table: Any, number: int, before: list[str]) -> Grid:
     name = f"表{number}"
-    rows = list(_under(table, "w:tr"))
+    rows = [row for row in _under(table, "w:tr") if row.find(qn("w:trPr") + "/" + qn("w:del")) is None]
     if len(rows) > MOST_ROWS:
         raise too_long(path, rows=MOST_ROWS)
     texts: dict[tuple[int, int], str] = {}
@@ -85,6 +104,8 @@ def _read_row(
     column = _number(element.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
     following: dict[int, Merge] = {}
     for cell in _under(element, "w:tc"):
+        if column >= MOST_COLUMNS:
+            break
         properties = cell.find(qn("w:tcPr"))
         width = max(1, _number(properties.find(qn("w:gridSpan"))) if properties is not None else 1)
         above = open_merges.pop(column, None)
@@ -107,14 +128,14 @@ def _continues(properties: Any) -> bool:
 
 
 def _number(element: Any) -> int:
-    return int(element.get(qn("w:val"), "0")) if element is not None else 0
+    return min(int(element.get(qn("w:val"), "0")), MOST_COLUMNS) if element is not None else 0
 
 
 def _under(parent: Any, tag: str) -> Iterator[Any]:
     for element in parent:
         if element.tag == qn(tag):
             yield element
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+        elif element.tag in AROUND:
             yield from _under(element, tag)
 
 
@@ -124,7 +145,10 @@ def _cell_text(cell: Any) -> str:
 
 
 def _paragraph_text(paragraph: Any) -> str:
-    return clean_text("".join(_run_text(element) for element in paragraph.iter()))
+    """A paragraph's text, that of its text boxes included but not that of tables in them."""
+    tables = {text for table in _shown(paragraph, qn("w:tbl")) for text in table.iter()}
+    pieces = _shown(paragraph, *RUN_TAGS)
+    return clean_text("".join(_run_text(element) for element in pieces if element not in tables))
 
 
 def _run_text(element: Any) -> str:
@@ -136,7 +160,15 @@ def _run_text(element: Any) -> str:
         return " "
     if element.tag == qn("w:noBreakHyphen"):
         return "-"
+    if element.tag == qn("w:checkBox"):
+        return "☑" if _is_checked(element) else "□"
     return SYMBOLS.get(element.get(qn("w:char"), ""), "") if element.tag == qn("w:sym") else ""
+
+
+def _is_checked(box: Any) -> bool:
+    state = box.find(qn("w:checked"))
+    state = box.find(qn("w:default")) if state is None else state
+    return state is not None and state.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def _with_places(

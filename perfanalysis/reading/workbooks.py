@@ -6,10 +6,7 @@ import datetime as dt
 import html
 import io
 import re
-import struct
-import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +15,7 @@ import openpyxl
 import xlrd
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from perfanalysis.reading.files import damaged, locked, too_long
+from perfanalysis.reading.files import parsing, too_long
 from perfanalysis.reading.grids import Grid, Merge, build_grid
 from perfanalysis.reading.number_formats import shown_text
 
@@ -26,48 +23,56 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 256
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 UNCALCULATED = re.compile(rb'<c\s[^>]*?r="([A-Z]+)(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>')
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
+BLANK_CELL = re.compile(rb'<(?:\w+:)?c r="[^<>]*(?:/>|></(?:\w+:)?c>)')
+BLANK_ROW = re.compile(rb'<(?:\w+:)?row r="[^<>]*(?:/>|></(?:\w+:)?row>)')
+LARGE_SHEET = 1024 * 1024
 Texts = dict[tuple[int, int], str]
 
 
 def read_workbook(path: Path) -> tuple[Grid, ...]:
     """The visible sheets of an xlsx workbook (InputProblems: R003 damaged, R007 too many rows)."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            read = [_sheet(path, sheet) for sheet in sheets]
+    with parsing(path):
+        content = _without_blanks(path)
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        read = [_sheet(path, content, sheet) for sheet in sheets]
         book.close()
-    except UNREADABLE as error:
-        raise damaged(path) from error
     return tuple(_grid(path, title, texts, merges) for title, texts, merges in read)
 
 
-def _sheet(path: Path, sheet: Any) -> tuple[str, Texts, list[Merge]]:
-    texts, markup = _texts(sheet, path), _markup(path, sheet)
+def _without_blanks(path: Path) -> io.BytesIO:
+    """The workbook in memory; of large sheets without the cells and rows that hold a format and nothing else."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        large = {item.filename for item in archive.infolist() if _is_large_sheet(item)}
+        if not large:
+            return io.BytesIO(data)
+        slim = io.BytesIO()
+        with zipfile.ZipFile(slim, "w") as copy:
+            for name in archive.namelist():
+                part = archive.read(name)
+                copy.writestr(name, BLANK_ROW.sub(b"", BLANK_CELL.sub(b"", part)) if name in large else part)
+    return slim
+
+
+def _is_large_sheet(item: zipfile.ZipInfo) -> bool:
+    return item.file_size > LARGE_SHEET and item.filename.startswith("xl/worksheets/")
+
+
+def _sheet(path: Path, content: io.BytesIO, sheet: Any) -> tuple[str, Texts, list[Merge]]:
+    texts, markup = _texts(sheet, path), _markup(content, sheet)
     return str(sheet.title), _uncalculated(markup) | texts, _merges(markup)
 
 
 def _texts(sheet: Any, path: Path) -> Texts:
     sheet.reset_dimensions()
     texts: Texts = {}
+    blank: object = None
     last = 0
     for cells in sheet.iter_rows(max_col=MOST_COLUMNS):
+        if cells is blank:
+            continue
+        blank = cells
         for cell in cells:
             if cell.value is not None and (text := shown_text(cell.value, cell.number_format)):
                 texts[cell.row - 1, cell.column - 1] = text
@@ -77,8 +82,8 @@ def _texts(sheet: Any, path: Path) -> Texts:
     return texts
 
 
-def _markup(path: Path, sheet: Any) -> bytes:
-    with zipfile.ZipFile(path) as archive, archive.open(_part(sheet)) as part:
+def _markup(content: io.BytesIO, sheet: Any) -> bytes:
+    with zipfile.ZipFile(content) as archive, archive.open(_part(sheet)) as part:
         return part.read()
 
 
@@ -104,7 +109,8 @@ def _merge(left: str, top: str, right: str, bottom: str) -> Merge:
 
 
 def _grid(path: Path, title: str, texts: Texts, merges: list[Merge]) -> Grid:
-    places = {key: f"{path.name} › {title}!{get_column_letter(key[1] + 1)}{key[0] + 1}" for key in _all(texts)}
+    keys = _all(texts) if len(texts) < MOST_ROWS else texts
+    places = {key: f"{path.name} › {title}!{get_column_letter(key[1] + 1)}{key[0] + 1}" for key in keys}
     return build_grid(title, texts, merges, places=places)
 
 
@@ -116,14 +122,10 @@ def _all(texts: Texts) -> Iterator[tuple[int, int]]:
 
 def read_old_workbook(path: Path) -> tuple[Grid, ...]:
     """The visible sheets of an xls workbook (InputProblems: R003 damaged, R004 password, R007 too many rows)."""
-    try:
+    with parsing(path):
         book = xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO())
         sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0]
         read = [(sheet.name, _old_texts(book, sheet, path), _old_merges(sheet)) for sheet in sheets]
-    except xlrd.XLRDError as error:
-        raise (locked(path) if "ncrypt" in str(error) else damaged(path)) from error
-    except UNREADABLE as error:
-        raise damaged(path) from error
     return tuple(_grid(path, title, texts, merges) for title, texts, merges in read)
 
 

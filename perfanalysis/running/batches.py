@@ -1,32 +1,46 @@
-"""A batch: many plans on a few workers, each run on its own, the whole told as it goes."""
+"""A batch: many plans, each run on its own as soon as what it reads is there, the whole told as it goes."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Protocol
 
-from perfanalysis.running.arrivals import put_in_place, staging_folder
+from perfanalysis.running.arrivals import outputs_root, sweep, working
+from perfanalysis.running.attempts import Batch, LateCrew, cancelled, carry_out
+from perfanalysis.running.crews import Crew, open_crew
 from perfanalysis.running.displays import Display, quiet_display
 from perfanalysis.running.kernels import kernel_environment
-from perfanalysis.running.planning import Plan, run_waves
-from perfanalysis.running.records import RunOptions, RunRecord, failure
-from perfanalysis.running.workers import Worker
+from perfanalysis.running.ledgers import folder_faults, open_ledger
+from perfanalysis.running.ordering import RunOrder
+from perfanalysis.running.planning import Plan
+from perfanalysis.running.records import RunOptions, RunRecord
+from perfanalysis.workspaces import OUTPUTS_VARIABLE
+
+
+class Gather(Protocol):
+    """How a crew for some runs at one time comes together."""
+
+    def __call__(
+        self, count: int, environment: Mapping[str, str], /, *, plans: Sequence[Plan], options: RunOptions
+    ) -> Crew:
+        """The crew."""
+
 
 _STANDARD = RunOptions()
 _LISTEN_SECONDS = 0.5  # on Windows Ctrl-C is only heard between waits
 
 
-@dataclass(frozen=True, slots=True)
-class _Crew:
-    workers: tuple[Worker, ...]
-    free: SimpleQueue[Worker]
+class BatchInterrupted(KeyboardInterrupt):
+    """批处理被停止: Ctrl-C; ``records`` tells of every run, those not finished as cancelled."""
+
+    def __init__(self, records: tuple[RunRecord, ...]) -> None:
+        self.records = records
+        super().__init__()
 
 
 def run_plans(
@@ -35,21 +49,26 @@ def run_plans(
     jobs: int | None = None,
     progress: Display | None = None,
     options: RunOptions = _STANDARD,
+    force: bool = False,
+    gather: Gather = open_crew,
 ) -> tuple[RunRecord, ...]:
     """批量运行: one record for each plan, in the order of the plans; a bad run never stops the others.
 
     ``jobs`` is the number of runs at one time (None: one for each core), ``progress`` is told of each start and end.
-    A plan that reads other runs' outputs starts when they have ended. KeyboardInterrupt ends the workers, removes what
-    was half done and is raised again.
+    A run whose content key and files are unchanged is skipped unless ``force``; one that reads other runs' results
+    starts when they have ended. ``gather`` makes the crew that carries out the runs.
+    All plans must have one outputs folder, which other batches may be using at the same time.
+    InputProblems: B012 the outputs folder cannot be written, B013 its ledger is damaged. BatchInterrupted: Ctrl-C.
     """
     planned = tuple(plans)
-    display = progress or quiet_display()
-    count = min(jobs or _cores(), max(len(planned), 1))
-    records: dict[str, RunRecord] = {}
-    with tempfile.TemporaryDirectory(prefix="pa-", ignore_cleanup_errors=True) as folder, _crew(folder, count) as crew:
-        for wave in run_waves(planned):
-            records |= _run_wave(wave, crew, display, options)
-    return tuple(records[plan.name] for plan in planned)
+    if not planned:
+        return ()
+    with _open_batch(planned, jobs or _cores(), progress or quiet_display(), options, force, gather) as (batch, count):
+        records = _Loop(planned, batch, count).run()
+    told = tuple(records.get(plan.name) or cancelled(plan) for plan in planned)
+    if batch.stopping.is_set():
+        raise BatchInterrupted(told)
+    return told
 
 
 def _cores() -> int:
@@ -57,58 +76,84 @@ def _cores() -> int:
 
 
 @contextmanager
-def _crew(folder: str, count: int) -> Iterator[_Crew]:
-    environment = kernel_environment(Path(folder))
-    crew = _Crew(tuple(Worker(environment) for _ in range(count)), SimpleQueue())
-    for worker in crew.workers:
-        crew.free.put(worker)
-    try:
-        yield crew
-    finally:
-        for worker in crew.workers:
-            worker.stop()
+def _open_batch(
+    plans: tuple[Plan, ...], jobs: int, display: Display, options: RunOptions, force: bool, gather: Gather
+) -> Iterator[tuple[Batch, int]]:
+    (outputs,) = {outputs_root(plan) for plan in plans}
+    count = min(jobs, len(plans))
+
+    def gathered(environment: Mapping[str, str]) -> Crew:
+        return gather(count, environment, plans=plans, options=options)
+
+    with open_ledger(outputs) as ledger, _at_work(outputs, ledger.batch), _crew(outputs, gathered) as crew:
+        ledger.begin(plans)
+        yield Batch(ledger, crew, display, options, force), count
+        ledger.finish(note=crew.note)
 
 
-def _run_wave(plans: Sequence[Plan], crew: _Crew, display: Display, options: RunOptions) -> dict[str, RunRecord]:
-    def run(plan: Plan) -> RunRecord:
-        display.started(plan)
-        return _timed(lambda: _run_one(plan, crew.free, options))
+@contextmanager
+def _at_work(outputs: Path, batch: str) -> Iterator[None]:
+    with folder_faults(outputs), working(outputs, batch):
+        sweep(outputs)
+        yield
 
-    with ThreadPoolExecutor(len(crew.workers)) as threads:
-        futures = [threads.submit(run, plan) for plan in plans]
+
+@contextmanager
+def _crew(outputs: Path, gathered: Callable[[Mapping[str, str]], Crew]) -> Iterator[LateCrew]:
+    with tempfile.TemporaryDirectory(prefix="pa-", ignore_cleanup_errors=True) as folder:
+        environment = {**kernel_environment(Path(folder)), OUTPUTS_VARIABLE: str(outputs)}
+        crew = LateCrew(lambda: gathered(environment))
         try:
-            return {record.name: record for record in _finished(futures, display)}
-        except KeyboardInterrupt:
-            threads.shutdown(wait=False, cancel_futures=True)
-            for worker in crew.workers:
-                worker.interrupt()
-            raise
+            yield crew
+        finally:
+            crew.stop()
 
 
-def _finished(futures: Sequence[Future[RunRecord]], display: Display) -> Iterator[RunRecord]:
-    waiting = set(futures)
-    while waiting:
-        done, waiting = wait(waiting, timeout=_LISTEN_SECONDS, return_when=FIRST_COMPLETED)
+class _Loop:
+    def __init__(self, plans: tuple[Plan, ...], batch: Batch, count: int) -> None:
+        self._order, self._batch, self._count = RunOrder(plans), batch, count
+        self._records: dict[str, RunRecord] = {}
+        self._running: dict[Future[RunRecord | None], Plan] = {}
+
+    def run(self) -> dict[str, RunRecord]:
+        """The records by name; after Ctrl-C those that ended, the ones it stopped as cancelled."""
+        with ThreadPoolExecutor(self._count) as threads:
+            try:
+                while self._start(threads):
+                    self._listen()
+            except KeyboardInterrupt:
+                self._stop()
+            except BaseException:
+                self._stop()
+                raise
+        return self._records
+
+    def _start(self, threads: ThreadPoolExecutor) -> bool:
+        while len(self._running) < self._count and (plan := self._order.take(idle=not self._running)):
+            missing = self._missing(plan)
+            self._running[threads.submit(carry_out, plan, self._batch, missing=missing)] = plan
+        return bool(self._running)
+
+    def _missing(self, plan: Plan) -> tuple[str, ...]:
+        needs = (self._records.get(name) for name in self._order.needs[plan.name])
+        return tuple(sorted(record.name for record in needs if record and not record.succeeded))
+
+    def _listen(self) -> None:
+        done, _ = wait(self._running, timeout=_LISTEN_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
-            display.finished(future.result())
-            yield future.result()
+            self._take(self._running.pop(future), future.result())
 
+    def _take(self, plan: Plan, record: RunRecord | None) -> None:
+        if record is None:
+            self._order.put_back(plan)
+            return
+        self._records[plan.name] = record
+        self._order.end(plan.name)
+        self._batch.display.finished(record)
 
-def _timed(run: Callable[[], RunRecord]) -> RunRecord:
-    begin = time.monotonic()
-    record = run()
-    return replace(record, seconds=time.monotonic() - begin)
-
-
-def _run_one(plan: Plan, free: SimpleQueue[Worker], options: RunOptions) -> RunRecord:
-    worker = free.get()
-    try:
-        with staging_folder(plan) as staging:
-            record = worker.run(plan, staging, options)
-            put_in_place(plan, staging, record)
-            return record
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return failure(plan, f"结果放不到位({reason});请关闭正在打开的报告,并核对磁盘空间和权限")
-    finally:
-        free.put(worker)
+    def _stop(self) -> None:
+        self._batch.stopping.set()
+        self._batch.crew.interrupt()
+        done, _ = wait(self._running)
+        ended = {self._running[future].name: future.result() for future in done if not future.exception()}
+        self._records.update({name: record for name, record in ended.items() if record})

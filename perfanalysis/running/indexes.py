@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from perfanalysis.data_files import read_package_yaml
 from perfanalysis.running.arrivals import RECORD_FILE
+from perfanalysis.running.ledgers import LedgerRow, folder_faults, latest_rows
 from perfanalysis.running.records import STATE_NAMES, RunRecord
 
 if TYPE_CHECKING:
@@ -22,26 +25,46 @@ _FILES = {
     "数据": "evaluation.json",
     "日志": "run.log",
 }
+_STOPPED = ("cancelled", "died", "planned", "running")
 _KEPT = "(上次成功的结果仍保留在原处)"
 
 
 def write_index(outputs: str | Path, records: Iterable[RunRecord]) -> Path:
-    """结果目录页: writes ``index.html`` over all runs below ``outputs``, those of ``records`` in their latest state."""
+    """结果目录页: writes ``index.html`` over all runs of ``outputs``, those of ``records`` in their latest state.
+
+    The runs are those whose folders stand, those that failed, and those that the ledger knows as cancelled or cut
+    short. It holds no time: the same inputs give the same page, and how long a run took stands in the ledger.
+    InputProblems: B012 the page cannot be written.
+    """
     from perfanalysis.publishing import index_page  # noqa: PLC0415 - heavy, and only the page needs it
 
     folder = Path(outputs)
     rows = [_row(folder, record) for record in _all_records(folder, records)]
     page = folder / "index.html"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.write_text(index_page(rows), encoding="utf-8", newline="\n")
+    with folder_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f".index-{uuid.uuid4().hex[:8]}.html"
+        new.write_text(index_page(rows), encoding="utf-8", newline="\n")
+        new.replace(page)
     return page
 
 
 def _all_records(folder: Path, records: Iterable[RunRecord]) -> list[RunRecord]:
     standing = {record.name: record for record in map(_done_record, sorted(folder.glob("*/*/*/notebook.ipynb")))}
     earlier = {record.name: record for record in map(_kept_record, sorted(folder.glob(f"failed/*/*/*/{RECORD_FILE}")))}
-    latest = {record.name: record for record in records}
-    return [record for _, record in sorted((standing | earlier | latest).items())]
+    stopped = {record.name: record for record in map(_row_record, latest_rows(folder)) if record.state in _STOPPED}
+    latest = {record.name: _as_standing(record) for record in records}
+    return [record for _, record in sorted((stopped | standing | earlier | latest).items())]
+
+
+def _as_standing(record: RunRecord) -> RunRecord:
+    """A skipped run as what it is in the folder: done."""
+    return replace(record, state="done") if record.state == "skipped" else record
+
+
+def _row_record(row: LedgerRow) -> RunRecord:
+    notebook, year, entity = row.name.split("/", 2)
+    return RunRecord(notebook, year, entity, row.state, row.folder or "", row.cell, row.source or "", row.cause or "")
 
 
 def _done_record(notebook: Path) -> RunRecord:
@@ -50,7 +73,8 @@ def _done_record(notebook: Path) -> RunRecord:
 
 
 def _kept_record(path: Path) -> RunRecord:
-    return RunRecord(**json.loads(path.read_text(encoding="utf-8")))
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return RunRecord(**{name: value for name, value in fields.items() if name in RunRecord.__dataclass_fields__})
 
 
 def _row(outputs: Path, record: RunRecord) -> IndexRow:

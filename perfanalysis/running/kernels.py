@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 KERNEL_NAME = "python3"
+VARIED_VARIABLE = "PERFANALYSIS_VARIED"
 _FIXED = {
     "IPYKERNEL_CELL_NAME": "<cell>",
     "MKL_NUM_THREADS": "1",
@@ -36,7 +37,13 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "JUPYTER_PATH": str(folder),
         "JUPYTER_RUNTIME_DIR": str(folder / "run"),
     }
-    return {**_FIXED, **private, **_library_path(os.environ)}
+    return {**_fixed(os.environ), **private, **_library_path(os.environ)}
+
+
+def _fixed(environment: Mapping[str, str]) -> dict[str, str]:
+    """What is the same in every run, but for the names that a verification varies on purpose."""
+    varied = environment.get(VARIED_VARIABLE, "").split()
+    return {name: value for name, value in _FIXED.items() if name not in varied}
 
 
 def _write_kernel(folder: Path) -> None:

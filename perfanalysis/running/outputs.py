@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import nbformat
 from nbclient.client import NotebookClient
 
+from perfanalysis.running.eventing import ENDED, MESSAGE, STARTED, Event
+
 _BEFORE_RETURN = re.compile(r".*\r(?=[^\n])")
-Event = tuple[str, int, Any]
-STARTED, MESSAGE, ENDED, RECORD = "started", "message", "ended", "record"
 
 
 class OutputWriter:
@@ -45,30 +43,6 @@ class OutputWriter:
         return self._client.nb.cells[index]
 
 
-class EventLog:
-    """运行日志: events of a run as lines of JSON in an open file or socket; a line cut short is no event."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def write(self, kind: str, index: int, content: Any = None) -> None:
-        """One more event."""
-        data = json.dumps((kind, index, content), ensure_ascii=True).encode() + b"\n"
-        while data:
-            data = data[os.write(self._descriptor, data) :]
-
-
-def read_events(lines: Iterable[bytes]) -> Iterator[Event]:
-    """运行事件: kind, cell and content of each whole line."""
-    for line in lines:
-        if line.endswith(b"\n"):
-            try:
-                kind, index, content = json.loads(line)
-            except ValueError:
-                return
-            yield kind, index, content
-
-
 def replay(events: Iterable[Event], writer: OutputWriter) -> int | None:
     """The outputs of ``events`` in the notebook open in ``writer``; the index of the cell that was running."""
     running = None
@@ -80,7 +54,7 @@ def replay(events: Iterable[Event], writer: OutputWriter) -> int | None:
             writer.add(index, *content)
         elif kind == ENDED:
             running = None
-            writer.end(index, content)
+            writer.end(index, content["count"])
     return running
 
 

@@ -106,13 +106,13 @@ def parameter_problems(
         if name not in known:
             yield problem("B003", place, found="无此参数", allowed=allowed, action="改正参数名,或删去此行")
         elif not fits_type(value, known[name].type):
-            found, wanted = f"{value!r}({_said(_type_name(value))})", _said(known[name].type)
+            found, wanted = f"{value!r}({type_words(_type_name(value))})", type_words(known[name].type)
             yield problem("B005", place, found=found, allowed=wanted, action="改正参数值;编码、日期须加引号")
     for parameter in declared:
         if parameter.required and parameter.name not in given:
             place = f"{where} › 参数 {parameter.name}"
             action = f"补上此参数({parameter.help or parameter.type})"
-            yield problem("B004", place, found="没有给出", allowed=_said(parameter.type), action=action)
+            yield problem("B004", place, found="没有给出", allowed=type_words(parameter.type), action=action)
 
 
 def _line(text: str, name: str) -> str:
@@ -120,7 +120,8 @@ def _line(text: str, name: str) -> str:
     return f"第{text.count(chr(10), 0, found.start()) + 1}行" if found else ""
 
 
-def _said(type_: str) -> str:
+def type_words(type_: str) -> str:
+    """类型: an annotation in Chinese words (``str | None`` → 文本 | 空)."""
     return re.sub(r"\w+", lambda match: _WORDS.get(match.group(), match.group()), type_)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import sys
+from typing import Any
 
 from perfanalysis.running.planning import Plan
 
@@ -16,8 +17,13 @@ def plan_key(plan: Plan) -> str:
     return hashlib.sha256(plan.template.read_bytes() + values.encode()).hexdigest()
 
 
+def source_key(notebook: Any) -> str:
+    """种子来源: hexadecimal digits that follow from the notebook's cells alone."""
+    return hashlib.sha256("\0".join(cell.source for cell in notebook.cells).encode()).hexdigest()
+
+
 def seed_run(key: str) -> None:
     """Seeds ``random`` and, when it is loaded, numpy's global generator from ``key``."""
     random.seed(key)
     if numpy := sys.modules.get("numpy"):
-        numpy.random.seed(int(hashlib.sha256(key.encode()).hexdigest()[:8], 16))
+        numpy.random.seed(int(key[:8], 16))

@@ -72,6 +72,10 @@ class NotebookShell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timed = False
 
+    def prepare(self) -> None:
+        """Sets figures up before a fork, when matplotlib is loaded already."""
+        _show_figures_inline()
+
     @contextmanager
     def capturing(self, deliver: Deliver) -> Iterator[None]:
         """Streams, displays and input belong to the notebook; ``deliver`` gets each message's type and content."""

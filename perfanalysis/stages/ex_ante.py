@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfanalysis.model.assessments import ExAnteAssessment, ExAnteCase, Level, ReasonShare, Reduction, ReductionRow
 from perfanalysis.model.evaluations import RuleReference
+from perfanalysis.quantities import BLANK, Quantity
 from perfanalysis.rules import RuleBook
 from perfanalysis.stages.ex_ante_checks import assessment_problems
 from perfanalysis.stages.ex_ante_sums import Amounts, exact, members, reduced_share, row_amounts, sum_amounts
@@ -73,20 +74,24 @@ def _bundles(case: ExAnteCase) -> tuple[Reduction, ...]:
 def _bundle(case: ExAnteCase, name: str) -> Reduction:
     rows = [row for row in members(case.rows, year=case.year) if row.bundle == name]
     made = _reduction("bundle", name or f"{case.year}年", case.year, _sum(rows), rows)
-    return replace(made, bundle=name, printed_rate=_stated_rate(case.rows, case.year, name, made))
+    return replace(made, bundle=name, project="", printed_rate=_stated_rate(case, case.year, {name}))
 
 
 def _year(case: ExAnteCase, year: int | None) -> Reduction:
     rows = members(case.rows, year=year)
-    names = list(dict.fromkeys(row.bundle for row in rows))
-    made = _reduction("year", names[0] if len(names) == 1 and names[0] else f"{year}年", year, _sum(rows), rows)
-    name = names[0] if len(names) == 1 else ""
-    return replace(made, bundle=name, printed_rate=_stated_rate(case.rows, year, name, made))
+    names = {row.bundle for row in rows}
+    only = next(iter(names)) if len(names) == 1 else ""
+    made = _reduction("year", only or f"{year}年", year, _sum(rows), rows)
+    return replace(made, bundle=only, project="", printed_rate=_stated_rate(case, year, {only, ""}))
 
 
-def _stated_rate(rows: Iterable[ReductionRow], year: int | None, bundle: str, made: Reduction):  # type: ignore[no-untyped-def]
-    stated = [row.rate for row in rows if row.kind in {"bundle", "total"} and row.year == year and row.bundle == bundle]
-    return next((rate for rate in stated if rate.value is not None), made.printed_rate)
+def _stated_rate(case: ExAnteCase, year: int | None, bundles: Collection[str]) -> Quantity:
+    """The rate that a 合计 or bundle row of the year prints (blank: none does); one for all years is that of the only one."""
+    years = {year, None} if _years(case) == [year] else {year}
+    stated = [
+        row for row in case.rows if row.kind in {"bundle", "total"} and row.year in years and row.bundle in bundles
+    ]
+    return next((row.rate for row in stated if row.rate.value is not None), BLANK)
 
 
 def _sum(rows: Sequence[ReductionRow]) -> Amounts:
@@ -118,8 +123,13 @@ def _count(rows: Sequence[ReductionRow]) -> int | None:
     return None if None in stated or not rows else named + int(sum(value for value in stated if value is not None))
 
 
+def _reason(item: Reduction) -> str:
+    """The reason stated, else the refusal itself."""
+    return item.reason or (item.conclusion if item.refused else "")
+
+
 def _reasons(items: Sequence[Reduction]) -> tuple[ReasonShare, ...]:
-    known = [(item.reason, exact(item.cut)) for item in items if item.cut]
+    known = [(_reason(item), exact(item.cut)) for item in items if item.cut]
     whole = sum((cut for _, cut in known), Decimal(0))
     sums = {reason: sum((cut for name, cut in known if name == reason), Decimal(0)) for reason, _ in known}
     shares = (ReasonShare(name, float(cut), float(Fraction(cut) / Fraction(whole))) for name, cut in sums.items())

@@ -95,8 +95,11 @@ def _table(grid: Grid) -> RawTable | None:
 
 
 def _columns(grid: Grid, head: int) -> dict[str, int]:
-    named = ((review_column(cell.text), cell.column) for cell in reversed(grid.cells(head)))
-    return {role: column for role, column in named if role}
+    columns: dict[str, int] = {}
+    for cell in grid.cells(head):
+        if role := review_column(cell.text):
+            columns.setdefault(role, cell.column)
+    return columns
 
 
 def _below(grid: Grid, head: int, columns: Mapping[str, int]) -> RawTable:

@@ -94,8 +94,8 @@ def _row(raw: RawRow, reading: _Reading) -> ReductionRow:
     amounts = {role: _amount(raw, role, reading) for role in AMOUNTS}
     return ReductionRow(
         kind,
-        year=reading.year if kind != "total" or _year(raw) or not raw.text("year") else None,
-        bundle=raw.text("bundle") if kind == "total" and not _is_word(raw.text("bundle"), "total") else _bundle(kind, reading),
+        year=_row_year(raw, kind, reading),
+        bundle=_bundle(raw, kind, reading),
         project=reading.project if kind in {"item", "subtotal"} else "",
         item=raw.text("item") if kind == "item" else "",
         count=_checked(raw, "count", parse_count(raw.text("count")), reading),
@@ -109,8 +109,16 @@ def _row(raw: RawRow, reading: _Reading) -> ReductionRow:
     )
 
 
-def _bundle(kind: RowKind, reading: _Reading) -> str:
-    return "" if kind == "total" else reading.bundle
+def _row_year(raw: RawRow, kind: RowKind, reading: _Reading) -> int | None:
+    """A 合计 that stands in the year's own column covers every year."""
+    whole = kind == "total" and raw.text("year") and _year(raw) is None
+    return None if whole else (_year(raw) if kind == "total" else None) or reading.year
+
+
+def _bundle(raw: RawRow, kind: RowKind, reading: _Reading) -> str:
+    """A 合计 covers the bundle it names itself, else all of them."""
+    own = "" if _is_word(raw.text("bundle"), "total") else raw.text("bundle")
+    return own if kind == "total" else reading.bundle
 
 
 def _kind(raw: RawRow) -> RowKind:

@@ -42,11 +42,11 @@ def money_text(value: float | None) -> str:
     return MISSING if value is None else f"{Decimal(number_text(value)):,f}"
 
 
-def change_text(assessment: Reduction, earlier: Reduction | None) -> str:
-    """核减率之差: percentage points against the year before it in the file (``-35.7个百分点``); ``—`` when unknown."""
-    if earlier is None or assessment.rate is None or earlier.rate is None:
+def change_text(year: Reduction, earlier: Reduction | None) -> str:
+    """核减率之差: percentage points against the year before it in the file (``-35.7``); ``—`` when unknown."""
+    if earlier is None or year.rate is None or earlier.rate is None:
         return MISSING
-    return f"{gap_text((assessment.rate - earlier.rate) * 100)}个百分点"
+    return gap_text((year.rate - earlier.rate) * 100)
 
 
 def bundled_only(assessment: ExAnteAssessment) -> bool:

@@ -3,6 +3,7 @@
 from perfanalysis.tables.appendices import appendix
 from perfanalysis.tables.forms import evidence_table, findings_table, funds_table, heads_table, survey_table
 from perfanalysis.tables.layouts import ReportTable, TableStack, stack
+from perfanalysis.tables.reductions import reduction_table
 from perfanalysis.tables.registers import problems_table, rules_table, verification_table
 from perfanalysis.tables.scores import group_table, lost_points_table, score_comparison_table
 
@@ -17,6 +18,7 @@ __all__ = [
     "heads_table",
     "lost_points_table",
     "problems_table",
+    "reduction_table",
     "rules_table",
     "score_comparison_table",
     "stack",

@@ -10,6 +10,7 @@ from typing import Literal
 from perfanalysis.data_files import read_package_yaml
 from perfanalysis.formats import points_text
 from perfanalysis.model import Evaluation
+from perfanalysis.model.assessments import ExAnteAssessment
 from perfanalysis.problems import Problem
 from perfanalysis.rules import RuleBook, RuleValue
 from perfanalysis.tables.layouts import ReportTable, text_table
@@ -33,6 +34,13 @@ SCORING_RULES = (
     "cause_required",
     "check_tolerance",
 )
+EX_ANTE_RULES = (
+    "ex_ante_objects",
+    "ex_ante_threshold",
+    "ex_ante_conclusion_labels",
+    "ex_ante_reduction_reasons",
+    "check_tolerance",
+)
 EVIDENCE = {"V": "已核对原文", "S": "二手资料", "R": "依据待核"}
 
 
@@ -43,12 +51,13 @@ def problems_table(problems: Iterable[Problem]) -> ReportTable:
     return text_table("核对发现的问题", ["编号", "位置", "发现", "应为", "处理"], rows)
 
 
-def rules_table(rules: RuleBook, *, of: Literal["scoring", "all"] = "scoring") -> ReportTable:
+def rules_table(rules: RuleBook, *, of: Literal["scoring", "ex_ante", "all"] = "scoring") -> ReportTable:
     """制度依据表: each rule in force with its value, first day, document and evidence mark (``依据待核`` for R).
 
-    ``of`` chooses the rules that decide scores and checks, or all of them.
+    ``of`` chooses the rules that decide scores and checks, those of ex-ante assessment, or all of them.
     """
-    entries = [entry for key, entry in rules.entries.items() if of == "all" or key in SCORING_RULES]
+    chosen = EX_ANTE_RULES if of == "ex_ante" else SCORING_RULES
+    entries = [entry for key, entry in rules.entries.items() if of == "all" or key in chosen]
     title = f"制度依据({';'.join(filter(None, [rules.id, rules.note]))})"
     return text_table(title, ["规则", "取值", "生效", "依据文件", "标记"], [_rule_row(entry) for entry in entries])
 
@@ -89,7 +98,7 @@ def _words() -> Mapping[str, str]:
     return read_package_yaml("words")
 
 
-def verification_table(evaluation: Evaluation) -> ReportTable:
+def verification_table(evaluation: Evaluation | ExAnteAssessment) -> ReportTable:
     """复核信息表: rulebook, input file and their SHA-256, package versions, and how to verify the report."""
     source = evaluation.case.source
     rows = [

@@ -1,0 +1,70 @@
+"""保存汇总 (saving): a Panel as csv files that Excel, R and Stata open."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from perfanalysis.model.documents import problem_document
+from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS, PROBLEM_COLUMNS, PanelColumn
+from perfanalysis.panels.nouns import Panel
+from perfanalysis.problems import Problem
+from perfanalysis.workspaces import output_place
+
+Language = Literal["zh", "en"]
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FLAGS: Mapping[Language, Mapping[bool, str]] = {"zh": {True: "是", False: "否"}, "en": {True: "1", False: "0"}}
+
+
+def save_panel(panel: Panel, folder: str | Path, *, language: Language = "zh") -> None:
+    """保存汇总: ``cases.csv``, ``items.csv`` and ``problems.csv`` in ``folder``, headed in Chinese or English.
+
+    UTF-8 with a mark so that Excel opens them; missing is empty; text that Excel would take for a formula gets a
+    leading apostrophe (:func:`load_panel` takes it off again). Each file appears whole or not at all, the same panel
+    gives the same bytes. ``PERFANALYSIS_STAGING`` stands for the folder in a batch, as in ``save_evaluation``.
+    OSError: the folder cannot be written.
+    """
+    place = output_place(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    _write(place / "cases.csv", panel.cases, CASE_COLUMNS, language)
+    _write(place / "items.csv", panel.items, ITEM_COLUMNS, language)
+    _write(place / "problems.csv", _problem_frame(panel.problems), PROBLEM_COLUMNS, language)
+
+
+def _problem_frame(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame([problem_document(found) for found in problems], columns=list(PROBLEM_COLUMNS))
+    texts = {name: "category" for name, column in PROBLEM_COLUMNS.items() if column.kind == "text"}
+    return frame.astype({**texts, "blocking": bool})
+
+
+def _write(path: Path, frame: pd.DataFrame, columns: Mapping[str, PanelColumn], language: Language) -> None:
+    heads = {name: column.title if language == "zh" else name for name, column in columns.items()}
+    shown = pd.DataFrame({head: _shown(frame[name], columns[name], language) for name, head in heads.items()})
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        shown.to_csv(unfinished, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _shown(values: pd.Series, column: PanelColumn, language: Language) -> pd.Series:
+    if column.kind == "flag":
+        return values.map(_FLAGS[language])
+    if column.kind == "text":
+        return values.cat.rename_categories([_safe(str(text)) for text in values.cat.categories])
+    return values
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unsafe(text: str) -> str:
+    """原文: the text that was saved with an apostrophe in front of it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
