@@ -7,10 +7,19 @@ import sys
 
 import typer
 
-from perfanalysis.cli import evaluating_commands, guiding_commands, verifying_commands, workspace_commands
+from perfanalysis.cli import (
+    evaluating_commands,
+    guiding_commands,
+    status_commands,
+    verifying_commands,
+    workspace_commands,
+)
+from perfanalysis.cli.wording import ChineseCommand, ChineseGroup, usage_message
+from perfanalysis.problems import InputProblems
 
 app = typer.Typer(
     name="perfanalysis",
+    cls=ChineseGroup,
     help="预算绩效评价:读官方表格,查错,评分,出报告。",
     epilog="例:perfanalysis score 某项目自评表.xlsx    每个命令加 --help 看用法和例子。",
     no_args_is_help=True,
@@ -18,15 +27,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("init")(workspace_commands.init)
-app.command("new")(workspace_commands.new)
-app.command("read")(evaluating_commands.read)
-app.command("check")(evaluating_commands.check)
-app.command("score")(evaluating_commands.score)
-app.command("run")(workspace_commands.run)
-app.command("verify")(verifying_commands.verify)
-app.command("explain")(guiding_commands.explain)
-app.command("rules")(guiding_commands.rules)
+app.command("init", cls=ChineseCommand)(workspace_commands.init)
+app.command("new", cls=ChineseCommand)(workspace_commands.new)
+app.command("read", cls=ChineseCommand)(evaluating_commands.read)
+app.command("check", cls=ChineseCommand)(evaluating_commands.check)
+app.command("score", cls=ChineseCommand)(evaluating_commands.score)
+app.command("run", cls=ChineseCommand)(workspace_commands.run)
+app.command("status", cls=ChineseCommand)(status_commands.status)
+app.command("verify", cls=ChineseCommand)(verifying_commands.verify)
+app.command("explain", cls=ChineseCommand)(guiding_commands.explain)
+app.command("rules", cls=ChineseCommand)(guiding_commands.rules)
+
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def main() -> None:
@@ -34,4 +46,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    app()
+    try:
+        sys.exit(app(prog_name="perfanalysis", standalone_mode=False))
+    except USAGE_ERROR as error:
+        typer.echo(usage_message(error), err=True)
+        sys.exit(2)
+    except InputProblems as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except typer.Abort:
+        sys.exit(1)

@@ -31,8 +31,8 @@ def read(file: File, *, place: Place = None, on: On = None, as_json: AsJson = Fa
     from perfanalysis.cli.printing import case_text
     from perfanalysis.model.documents import cases_document
 
-    received = _cases(file, cases_document, as_json=as_json)
-    cases = [replace(case, problems=check_case(case, _rules(case, place, on))) for case in received]
+    received = _received(file, place, on, cases_document, as_json=as_json)
+    cases = [replace(case, problems=check_case(case, rules)) for case, rules in received]
     if as_json:
         _print_json(cases_document(cases))
     else:
@@ -47,8 +47,8 @@ def check(file: File, *, place: Place = None, on: On = None, as_json: AsJson = F
     from perfanalysis.checking import check as check_case
     from perfanalysis.model.documents import problems_document
 
-    cases = _cases(file, lambda _, problems: problems_document(problems), as_json=as_json)
-    problems = [item for case in cases for item in check_case(case, _rules(case, place, on))]
+    received = _received(file, place, on, lambda _, problems: problems_document(problems), as_json=as_json)
+    problems = [item for case, rules in received for item in check_case(case, rules)]
     if as_json:
         _print_json(problems_document(problems))
     else:
@@ -65,8 +65,8 @@ def score(file: File, *, place: Place = None, on: On = None, as_json: AsJson = F
     from perfanalysis.evaluating import score as score_case
     from perfanalysis.model.documents import evaluations_document
 
-    cases = _cases(file, evaluations_document, as_json=as_json)
-    evaluations = [score_case(case, _rules(case, place, on)) for case in cases]
+    received = _received(file, place, on, evaluations_document, as_json=as_json)
+    evaluations = [score_case(case, rules) for case, rules in received]
     if as_json:
         _print_json(evaluations_document(evaluations))
     else:
@@ -84,14 +84,19 @@ def _rules(case: Case, place: str | None, on: str | None) -> RuleBook:
     return load_rules(place or case.place, on=on or (f"{case.year}-12-31" if case.year else None))
 
 
-def _cases(
-    file: Path, document: Callable[[Iterable[Any], Iterable[Problem]], dict[str, Any]], *, as_json: bool
-) -> tuple[Case, ...]:
-    """The cases of a file; a file that cannot be read at all prints its one message and ends with code 1."""
+def _received(
+    file: Path,
+    place: str | None,
+    on: str | None,
+    document: Callable[[Iterable[Any], Iterable[Problem]], dict[str, Any]],
+    *,
+    as_json: bool,
+) -> list[tuple[Case, RuleBook]]:
+    """The cases of a file with the rules for each; a file, place or date that cannot be used ends with code 1."""
     from perfanalysis.reading import read_cases
 
     try:
-        return read_cases(file)
+        return [(case, _rules(case, place, on)) for case in read_cases(file)]
     except InputProblems as error:
         refused = error.problems
     if as_json:

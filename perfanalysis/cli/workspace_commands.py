@@ -11,7 +11,7 @@ import typer
 from perfanalysis.problems import InputProblems, problem_report
 
 if TYPE_CHECKING:
-    from perfanalysis.running import RunRecord
+    from perfanalysis.running import Plan, RunOptions, RunRecord
 
 
 def init(folder: Annotated[Path, typer.Argument(help="新工作区的文件夹", show_default=False)]) -> None:
@@ -51,41 +51,102 @@ def new(
 
 
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="参数文件或文件夹,可给多个", show_default=False)],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="参数文件、文件夹或运行表(csv、xlsx),可给多个", show_default=False)
+    ] = None,
     *,
     outputs: Annotated[Path, typer.Option(help="结果文件夹")] = Path("outputs"),
     jobs: Annotated[int | None, typer.Option(help="同时运行几项;不填为处理器核数", min=1)] = None,
+    force: Annotated[bool, typer.Option("--force", help="没有变化的也重做")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将运行和跳过的各项及原因,不运行")] = False,
+    why: Annotated[bool, typer.Option("--why", help="先列出每项为什么要运行:哪个参数、文件、规则或软件变了")] = False,
+    help_notebook: Annotated[
+        str, typer.Option("--help-notebook", metavar="笔记本", help="列出一个笔记本的参数:类型、默认值、说明")
+    ] = "",
+    cell_seconds: Annotated[float, typer.Option(help="一个单元格最多运行几秒", min=1)] = 600,
+    run_seconds: Annotated[float, typer.Option(help="一项最多运行几秒", min=1)] = 1800,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
 ) -> None:
-    """批量运行:按参数文件执行标准笔记本,生成报告和结果目录页。有运行失败时退出码为 1。
+    """批量运行:按参数文件执行标准笔记本,生成报告和结果目录页。没有变化的不重做;有运行失败时退出码为 1。
 
     例:perfanalysis run parameters/self_evaluation/2022
     """
-    from perfanalysis.running import open_display, plan_runs, run_plans, write_index
+    from perfanalysis.running import RunOptions, plan_runs
     from perfanalysis.workspaces import workspace_root
 
+    root = workspace_root() or Path.cwd()
+    if help_notebook:
+        _print_parameters(help_notebook, root)
+        return
+    if not paths:
+        raise typer.BadParameter("请给出参数文件、文件夹或运行表,例如 parameters", param_hint="PATHS")
     try:
-        plans = plan_runs(paths, outputs=outputs, workspace=workspace_root() or Path.cwd())
+        plans = plan_runs(paths, outputs=outputs, workspace=root)
     except InputProblems as error:
-        typer.echo(problem_report(error.problems, stopped="运行未开始"), err=True)
-        raise typer.Exit(1) from error
+        raise _not_started(error) from error
+    options = RunOptions(cell_seconds=cell_seconds, run_seconds=run_seconds)
+    if dry_run or why:
+        _print_previews(plans, options, force=force)
+    if not dry_run:
+        _run_batch(plans, outputs, jobs, options, force=force, quiet=quiet)
+
+
+def _run_batch(
+    plans: Sequence[Plan], outputs: Path, jobs: int | None, options: RunOptions, *, force: bool, quiet: bool
+) -> None:
+    from perfanalysis.running import BatchInterrupted, open_display, run_plans, write_index
+
     try:
         with open_display(len(plans), quiet=quiet) as progress:
-            records = run_plans(plans, jobs=jobs, progress=progress)
-    except KeyboardInterrupt:
-        typer.echo("已停止;完成的结果都已保存。", err=True)
+            records = run_plans(plans, jobs=jobs, progress=progress, options=options, force=force)
+    except BatchInterrupted as stopped:
+        index = write_index(outputs, stopped.records)
+        typer.echo(_summary(stopped.records, index), err=True)
+        typer.echo("已停止;完成的结果都已保存,再运行一次就接着做。", err=True)
         raise typer.Exit(1) from None
-    index = write_index(outputs, records)
-    typer.echo(_summary(records, index))
-    raise typer.Exit(int(any(record.state != "done" for record in records)))
+    except InputProblems as error:
+        typer.echo(problem_report(error.problems, stopped="运行已停止"), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(_summary(records, write_index(outputs, records)))
+    raise typer.Exit(int(not all(record.succeeded for record in records)))
+
+
+def _not_started(error: InputProblems) -> typer.Exit:
+    typer.echo(problem_report(error.problems, stopped="运行未开始"), err=True)
+    return typer.Exit(1)
+
+
+def _print_previews(plans: Sequence[Plan], options: RunOptions, *, force: bool) -> None:
+    from perfanalysis.running import preview_line, preview_runs
+
+    previews = preview_runs(plans, kinds=options.kinds, force=force)
+    for preview in previews:
+        typer.echo(preview_line(preview))
+    count = sum(preview.runs for preview in previews)
+    typer.echo(f"共 {len(previews)} 项:将运行 {count},跳过 {len(previews) - count}。")
+
+
+def _print_parameters(notebook: str, root: Path) -> None:
+    from perfanalysis.running import notebook_parameters, type_words
+    from perfanalysis.workspaces import find_notebook
+
+    template = find_notebook(notebook.removesuffix(".ipynb"), root)
+    if template is None:
+        names = "、".join(sorted(path.stem for path in (root / "notebooks").glob("*.ipynb")))
+        raise typer.BadParameter(f"没有笔记本 {notebook};有:{names}", param_hint="--help-notebook")
+    for parameter in notebook_parameters(template):
+        need = "必填" if parameter.required else f"默认 {parameter.default!r}"
+        typer.echo(f"{parameter.name}({type_words(parameter.type)},{need})\n    {parameter.help or '没有说明'}")
 
 
 def _summary(records: Sequence[RunRecord], index: Path) -> str:
     from perfanalysis.running import record_line
 
-    failed = [record for record in records if record.state != "done"]
-    head = f"共 {len(records)} 项:完成 {len(records) - len(failed)},未完成 {len(failed)}。"
-    lines = [f"  {record_line(record)}" for record in failed]
+    bad = [record for record in records if not record.succeeded]
+    skipped = sum(record.state == "skipped" for record in records)
+    told = f",跳过 {skipped}(没有变化)" if skipped else ""
+    head = f"共 {len(records)} 项:完成 {len(records) - len(bad) - skipped}{told},未完成 {len(bad)}。"
+    lines = [f"  {record_line(record)}" for record in bad]
     return "\n".join([head, *lines, f"结果目录:{index}"])
 
 

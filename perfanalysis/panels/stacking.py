@@ -74,14 +74,17 @@ class Stack:
         array = self._arrays.setdefault(name, np.empty(SMALLEST, dtype=part.dtype))
         start = self._filled.get(name, 0)
         end = self._filled[name] = start + len(part)
+        if (wider := np.result_type(array, part)) != array.dtype:
+            array = self._arrays[name] = array.astype(wider)
         if end > len(array):
-            array.resize(end + end // 2, refcheck=False)
+            array.resize(end + end // 8, refcheck=False)
         array[start:end] = part
 
-    def _coded(self, name: str, column: Texts) -> Codes:
+    def _coded(self, name: str, column: Texts) -> Any:
+        """The column's codes among all words met, in the smallest integers that hold them."""
         words = self._words.setdefault(name, {})
         places = [words.setdefault(word, len(words)) for word in column.words]
-        return np.asarray([*places, -1], dtype=np.int32)[column.codes]
+        return np.asarray([*places, -1], dtype=np.min_scalar_type(-len(words) - 1))[column.codes]
 
     def take(self, name: str) -> Column:
         """The whole column ``name``, which the stack then lets go; words in code-point order."""

@@ -15,7 +15,7 @@ from perfanalysis.reading.columns import Header, find_headers
 from perfanalysis.reading.funds_rows import FundsBlock, printed_unit, read_funds
 from perfanalysis.reading.grids import Grid
 from perfanalysis.reading.head_fields import TICKED, TITLE, HeadFields, read_grade, read_head
-from perfanalysis.reading.headings import bare, compact, field_role, is_word_of
+from perfanalysis.reading.headings import bare, column_role, compact, field_role, is_word_of
 from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row, read_indicators
 from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
@@ -88,6 +88,7 @@ def _is_title_row(grid: Grid, row: int) -> bool:
     """Whether a row holds a form's title: merged over several columns, or the only text of the row."""
     own = [cell for cell in grid.own(row) if cell.text]
     titles = [cell for cell in own if TITLE.search(compact(cell.text)) and len(cell.text) <= LONGEST_TITLE]
+    titles = [cell for cell in titles if not field_role(cell.text) and not column_role("indicator", cell.text)]
     return any(cell.width > 1 or len(own) == 1 for cell in titles)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from perfanalysis.model import Case, Source
@@ -14,16 +15,13 @@ from perfanalysis.reading.forms import continues, read_forms
 from perfanalysis.reading.grids import Grid, stacked
 from perfanalysis.reading.own_workbook import is_own_workbook, read_own_workbook
 from perfanalysis.reading.structured import read_structured
-from perfanalysis.reading.text_tables import read_text_table
-from perfanalysis.reading.word_tables import read_document
-from perfanalysis.reading.workbooks import read_old_workbook, read_workbook
 from perfanalysis.workspaces import find_file
 
-GRIDS: Mapping[FileKind, Callable[[Path], tuple[Grid, ...]]] = {
-    "xlsx": read_workbook,
-    "xls": read_old_workbook,
-    "docx": read_document,
-    "csv": read_text_table,
+READERS: Mapping[FileKind, str] = {
+    "xlsx": "workbooks.read_workbook",
+    "xls": "old_workbooks.read_old_workbook",
+    "docx": "word_tables.read_document",
+    "csv": "text_tables.read_text_table",
 }
 MOST_TABLES = 8
 EXPECTED = "含“三级指标”“指标值”等表头的绩效表"
@@ -37,11 +35,18 @@ def read_cases(path: str | Path) -> tuple[Case, ...]:
     file = find_file(Path(path))
     kind = receive(file)
     source = Source(file=file.name, sha256=digest(file))
-    cases = read_structured(file) if kind == "yaml" else _from_grids(file, kind, GRIDS[kind](file))
+    cases = read_structured(file) if kind == "yaml" else _from_grids(file, kind, read_grids(file, kind))
     if not cases:
         action = "核对是否选对了文件;表头可用的名称见 perfanalysis explain R010"
         raise refuse("R010", file, found="没有找到绩效表", allowed=EXPECTED, action=action)
     return tuple(replace(case, source=_merged(source, case.source)) for case in cases)
+
+
+def read_grids(file: Path, kind: FileKind) -> tuple[Grid, ...]:
+    """表格: the sheets or tables of a file of a known kind; only that kind's library is loaded."""
+    module, name = READERS[kind].split(".")
+    read: Callable[[Path], tuple[Grid, ...]] = getattr(import_module(f"perfanalysis.reading.{module}"), name)
+    return read(file)
 
 
 def read_case(

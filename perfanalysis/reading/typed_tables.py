@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,10 +13,9 @@ from typing import Any, Literal
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from perfanalysis.reading.files import damaged, read_text, receive, refuse
+from perfanalysis.reading.files import parsing, read_text, receive, refuse
 from perfanalysis.reading.number_formats import shown_text
 from perfanalysis.reading.text_tables import DELIMITERS
-from perfanalysis.reading.workbooks import UNREADABLE
 
 CellKind = Literal["text", "number", "date", "truth", "written"]
 
@@ -56,34 +54,31 @@ def _rows(lines: Iterable[list[TypedCell]]) -> tuple[TypedRow, ...]:
     return tuple(tuple(cells) for cells in lines if cells)
 
 
-def _text_cells(path: Path) -> Iterator[list[TypedCell]]:
+def _text_cells(path: Path) -> list[list[TypedCell]]:
     text = read_text(path)
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    try:
-        for row in reader:
-            first = f"{path.name} › 第{reader.line_num}行"
-            yield [_written(item.strip(), first, column) for column, item in enumerate(row) if item.strip()]
-    except csv.Error as error:
-        raise damaged(path) from error
+    with parsing(path):
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        return [_line(row, f"{path.name} › 第{reader.line_num}行") for row in reader]
+
+
+def _line(row: list[str], place: str) -> list[TypedCell]:
+    return [_written(item.strip(), place, column) for column, item in enumerate(row) if item.strip()]
 
 
 def _written(text: str, place: str, column: int) -> TypedCell:
     return TypedCell(text, text, "written", f"{place}第{column + 1}列", column)
 
 
-def _sheet_cells(path: Path) -> Iterator[list[TypedCell]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
-            sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
-            sheet.reset_dimensions()
-            place = f"{path.name} › {sheet.title}"
-            yield from ([_stored(cell, place) for cell in cells if _filled(cell)] for cells in sheet.iter_rows())
+def _sheet_cells(path: Path) -> list[list[TypedCell]]:
+    with parsing(path):
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+        sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+        sheet.reset_dimensions()
+        place = f"{path.name} › {sheet.title}"
+        lines = [[_stored(cell, place) for cell in cells if _filled(cell)] for cells in sheet.iter_rows()]
         book.close()
-    except UNREADABLE as error:
-        raise damaged(path) from error
+    return lines
 
 
 def _filled(cell: Any) -> bool:

@@ -34,11 +34,14 @@ class Stop:
 
 
 def run_cells(
-    notebook: nbformat.NotebookNode, shell: NotebookShell, watcher: CellWatcher, *, cell_seconds: float | None = None
+    notebook: nbformat.NotebookNode, shell: NotebookShell, watcher: CellWatcher,
+    *,
+    cell_seconds: float | None = None,
+    allow_errors: bool = False,
 ) -> Stop | None:
     """中止 of the run of all code cells of ``notebook``; None: every cell ran.
 
-    A cell tagged ``raises-exception`` may fail. The notebook itself stays as it is; ``watcher`` gets the outputs.
+    A cell tagged ``raises-exception`` may fail, with ``allow_errors`` any cell. The notebook itself stays as it is; ``watcher`` gets the outputs.
     """
     index = 0
 
@@ -51,7 +54,7 @@ def run_cells(
                 watcher.started(index)
                 end = shell.run_cell(cell.source, seconds=cell_seconds)
                 watcher.ended(index, end)
-                if end.state == "timed out" or (end.state == "failed" and not may_fail(cell)):
+                if end.state == "timed out" or (end.state == "failed" and not (allow_errors or may_fail(cell))):
                     return Stop(index, end)
     return None
 

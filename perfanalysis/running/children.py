@@ -115,7 +115,13 @@ def run_notebook(task: CellsTask, place: ChildPlace) -> None:
     notebook = nbformat.reads(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
     seed_run(source_key(notebook))
     log = EventLog(place.events)
-    stop = run_cells(notebook, place.warmth.shell, _Teller(log, place.board), cell_seconds=task.cell_seconds)
+    stop = run_cells(
+        notebook,
+        place.warmth.shell,
+        _Teller(log, place.board),
+        cell_seconds=task.cell_seconds,
+        allow_errors=task.allow_errors,
+    )
     log.write(RECORD, -1 if stop is None else stop.index)
     place.board.finish()
 

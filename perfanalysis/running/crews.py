@@ -20,7 +20,7 @@ from perfanalysis.running.templating import TemplateLost, TemplateProcess
 from perfanalysis.running.workers import Worker
 
 Engine = Literal["warm", "stock", "dask"]
-_NEEDS_KERNEL = re.compile(r"ipywidgets|tqdm\.notebook|ipyparallel|get_ipython\(\)\.kernel")
+NEEDS_KERNEL = re.compile(r"ipywidgets|tqdm\.notebook|ipyparallel|get_ipython\(\)\.kernel")
 _MEMORY_SHARE = 0.8
 _LOST = "模板进程意外退出(可能内存不足)"
 
@@ -150,7 +150,7 @@ def needs_kernel(plan: Plan) -> bool:
         spec = json.loads(text)["metadata"].get("kernelspec", {})
     except (OSError, ValueError, KeyError):
         return True
-    return spec.get("language", "python") != "python" or bool(_NEEDS_KERNEL.search(text))
+    return spec.get("language", "python") != "python" or bool(NEEDS_KERNEL.search(text))
 
 
 def open_crew(

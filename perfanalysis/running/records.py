@@ -7,7 +7,7 @@ from typing import Literal
 
 from perfanalysis.running.planning import Plan
 
-ReportKind = Literal["html", "docx", "pdf"]
+ReportKind = Literal["html", "docx", "pdf", "page"]
 RunState = Literal["planned", "running", "done", "failed", "timed out", "died", "skipped", "cancelled"]
 _CAUSE_LENGTH = 400
 STATE_NAMES: dict[RunState, str] = {

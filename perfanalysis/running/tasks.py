@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WarmUp:
-    """预热要求: the templates that will be run (empty: unknown), how often altogether, and what is made of them."""
+    """预热要求: the templates and other cells that will be run, how often altogether, and what is made of them."""
 
     templates: tuple[Path, ...] = ()
+    sources: tuple[str, ...] = ()
     runs: int = 1
     reports: bool = False
     page: bool = False
@@ -91,6 +92,7 @@ class CellsTask:
     folder: str
     environment: Mapping[str, str]
     cell_seconds: float | None = None
+    allow_errors: bool = False
 
     @property
     def limits(self) -> Limits:

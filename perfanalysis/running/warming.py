@@ -22,7 +22,6 @@ from perfanalysis.running.tasks import WarmUp
 _SAFE = frozenset(
     "IPython lxml matplotlib nbformat numpy openpyxl pandas perfanalysis scipy sklearn statsmodels yaml".split()
 )
-_USUAL = ("numpy", "pandas", "matplotlib.pyplot", "perfanalysis")
 _TASKS = Path("/proc/self/task")
 MANY_RUNS = 15
 
@@ -59,11 +58,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 def warm_up(order: WarmUp) -> Warmth:
     """预热成果: packages that the templates import loaded, often-used code paths gone once when many runs will come."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    sources = [source for path in order.templates for source in _code(path)]
-    for name in dict.fromkeys([*_needed(sources), *_makers(order)] if sources else [*_USUAL, *_makers(order)]):
+    sources = [*order.sources, *(source for path in order.templates for source in _code(path))]
+    for name in dict.fromkeys([*_needed(sources), *_makers(order)]):
         with contextlib.suppress(ImportError):
             import_module(name)
-    if "perfanalysis" in _needed(sources) or not sources:
+    if "perfanalysis" in _needed(sources):
         _load_own_names()
     if order.runs > MANY_RUNS:
         from perfanalysis.running.priming import prime  # noqa: PLC0415 - not needed for a few runs

@@ -57,7 +57,7 @@ class _Watching:
 
     def started(self, plan: Plan, /) -> None: ...
 
-    def finished(self, record: RunRecord, /) -> None:
+    def finished(self, _: RunRecord, /) -> None:
         if not self._acted:
             self._acted = True
             self._act()
@@ -156,7 +156,7 @@ def test_an_interrupted_batch_ends_on_the_workers_too(workspace: Path, cluster: 
     (plan,) = plans(workspace, "once/2022/a")
 
     class Impatient:
-        def started(self, plan: Plan, /) -> None:
+        def started(self, _: Plan, /) -> None:
             threading.Timer(3, crew.interrupt).start()
 
         def finished(self, record: RunRecord, /) -> None: ...
@@ -166,6 +166,6 @@ def test_an_interrupted_batch_ends_on_the_workers_too(workspace: Path, cluster: 
     assert not list((workspace / "outputs").rglob("notebook.ipynb"))
 
 
-def test_no_cluster_is_said(tmp_path: Path) -> None:
+def test_no_cluster_is_said() -> None:
     with pytest.raises(InputProblems, match="V012"):
         dask_crew(f"tcp://127.0.0.1:{free_port()}")
