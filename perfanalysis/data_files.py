@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-
 DEEPEST = 100
 DEEP_LIST = re.compile(rf"(?:[-?]\s+){{{DEEPEST}}}")
 

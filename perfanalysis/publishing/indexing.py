@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from string import Template
 from urllib.parse import quote
 
+from perfanalysis.formats import points_text
 from perfanalysis.problems import PerfError
 from perfanalysis.publishing.converting import publishing_file
-from perfanalysis.formats import points_text
 
 _COLUMNS = (
     ("名称", ""),

@@ -34,7 +34,9 @@ class Stop:
 
 
 def run_cells(
-    notebook: nbformat.NotebookNode, shell: NotebookShell, watcher: CellWatcher,
+    notebook: nbformat.NotebookNode,
+    shell: NotebookShell,
+    watcher: CellWatcher,
     *,
     cell_seconds: float | None = None,
     allow_errors: bool = False,
@@ -49,7 +51,7 @@ def run_cells(
         watcher.message(index, kind, content)
 
     with shell.capturing(deliver):
-        for index, cell in enumerate(notebook.cells):  # noqa: B007 - deliver reads it
+        for index, cell in enumerate(notebook.cells):
             if is_code(cell):
                 watcher.started(index)
                 end = shell.run_cell(cell.source, seconds=cell_seconds)

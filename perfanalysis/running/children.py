@@ -101,9 +101,7 @@ def mourn_plan(task: PlanTask, place: ChildPlace, death: Death) -> None:
         replay(read_events(log.read_bytes().splitlines(keepends=True)), place.warmth.writer)
         log.unlink()
     _join(notebook)
-    record = stopped_record(
-        task.plan, task.staging, notebook, index=death.index, state=death.state, cause=death.cause
-    )
+    record = stopped_record(task.plan, task.staging, notebook, index=death.index, state=death.state, cause=death.cause)
     _send(place, record)
 
 

@@ -107,7 +107,9 @@ class WarmCrew:
                 heard.append(_received(event[2]))
 
         try:
-            death = self._living().carry_out(PlanTask(plan, staging, options, _bytes(options.memory_mb) or self._memory), hear)
+            death = self._living().carry_out(
+                PlanTask(plan, staging, options, _bytes(options.memory_mb) or self._memory), hear
+            )
         except TemplateLost:
             if self._interrupted:
                 raise KeyboardInterrupt from None

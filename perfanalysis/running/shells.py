@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NoReturn
 
-from IPython.core.error import StdinNotImplementedError
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 

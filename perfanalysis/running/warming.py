@@ -20,7 +20,20 @@ from perfanalysis.running.shells import NotebookShell
 from perfanalysis.running.tasks import WarmUp
 
 _SAFE = frozenset(
-    "IPython lxml matplotlib nbformat numpy openpyxl pandas perfanalysis scipy sklearn statsmodels yaml".split()
+    [
+        "IPython",
+        "lxml",
+        "matplotlib",
+        "nbformat",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "perfanalysis",
+        "scipy",
+        "sklearn",
+        "statsmodels",
+        "yaml",
+    ]
 )
 _TASKS = Path("/proc/self/task")
 MANY_RUNS = 15

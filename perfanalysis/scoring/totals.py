@@ -11,7 +11,9 @@ from perfanalysis.model import GroupScore, ScoredItem
 
 PLACES = 10
 NO_GROUP = "(未分组)"
-_POINTS_IN_NAME = re.compile(r"[(\uff08](?:共|合计|满分)?\d+(?:\.\d+)?分?[)\uff09]$|\d+(?:\.\d+)?分$|(?<=\s)\d+(?:\.\d+)?$")
+_POINTS_IN_NAME = re.compile(
+    r"[(\uff08](?:共|合计|满分)?\d+(?:\.\d+)?分?[)\uff09]$|\d+(?:\.\d+)?分$|(?<=\s)\d+(?:\.\d+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,9 @@ def _split(form: Mapping[str, Any], values: list[str], random: Random) -> list[s
 def _title(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int, *, merged: bool) -> None:
     year = str(form["year"])[:4]
     title = random.choice(TITLES)
-    lines = [title.format(year=year)] + ([] if "{year}" in title else [random.choice(["({}年度)", "{}年度"]).format(year)])
+    lines = [title.format(year=year)] + (
+        [] if "{year}" in title else [random.choice(["({}年度)", "{}年度"]).format(year)]
+    )
     if form["amount_unit"] and random.random() < 0.4:
         lines.append(f"单位:{form['amount_unit']}" if random.random() < 0.5 else f"金额单位:{form['amount_unit']}")
     for line in lines:
@@ -197,7 +199,9 @@ def _funds(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int) ->
     top = sheet.row
     sheet.put(0, label, height=len(rows) + 1 if boxed and merged else 1)
     for role, start, stop in zip(present, starts, [*starts[1:], width], strict=True):
-        sheet.put(start, _word(role, random).replace("(万元)", ""), width=stop - start if merged and stop > start else 1)
+        sheet.put(
+            start, _word(role, random).replace("(万元)", ""), width=stop - start if merged and stop > start else 1
+        )
     sheet.row += 1
     for row in rows:
         sheet.put(1 if boxed else 0, row["item"])
@@ -209,7 +213,9 @@ def _funds(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int) ->
 
 def _spread(count: int, first: int, width: int, random: Random) -> list[int]:
     room = max(width, first + count)
-    return sorted(random.sample(range(first, room), count)) if random.random() < 0.4 else list(range(first, first + count))
+    return (
+        sorted(random.sample(range(first, room), count)) if random.random() < 0.4 else list(range(first, first + count))
+    )
 
 
 def _printed(row: Mapping[str, Any], role: str) -> str | None:
@@ -314,7 +320,10 @@ def _total(
     starts = dict(zip([role for role, _ in columns], _starts(columns, lead), strict=True))
     if total is None:
         return
-    label, first = _word("total", random), min(starts[role] for role in starts if role in ("target", "actual", "weight", "score"))
+    label, first = (
+        _word("total", random),
+        min(starts[role] for role in starts if role in ("target", "actual", "weight", "score")),
+    )
     if "score" in starts:
         sheet.put(0, label, width=first if random.random() < 0.6 else 1)
         if weights and "weight" in starts:
@@ -414,7 +423,9 @@ def _head_faults(form: Mapping[str, Any], case: Any) -> list[str]:
     wanted = {"year": str(form["year"])[:4], "grade": form.get("published_grade") or "None"}
     wanted["total"] = form.get("published_total") or ""
     read = {"year": str(case.year), "grade": str(case.grade), "total": case.total.text}
-    return found + [f"{name} {read[name]!r} for {text!r}" for name, text in wanted.items() if plain(read[name]) != plain(str(text))]
+    return found + [
+        f"{name} {read[name]!r} for {text!r}" for name, text in wanted.items() if plain(read[name]) != plain(str(text))
+    ]
 
 
 def plain(text: str | None) -> str:

@@ -30,7 +30,9 @@ def test_forms_below_each_other_do_not_mix(start: int) -> None:
             lay_out(form, random, sheet).row += random.choice([0, 1, 3])
         cases = read_forms(sheet_grid(sheet))
         assert len(cases) == len(forms), f"seed {seed}"
-        assert [faults(form, case) for form, case in zip(forms, cases, strict=True)] == [[]] * len(forms), f"seed {seed}"
+        assert [faults(form, case) for form, case in zip(forms, cases, strict=True)] == [[]] * len(forms), (
+            f"seed {seed}"
+        )
 
 
 @pytest.mark.parametrize("seed", range(6))
