@@ -177,7 +177,7 @@ def open_crew(
 def _order(plans: Sequence[Plan], options: RunOptions | None) -> WarmUp:
     templates = tuple(dict.fromkeys(plan.template for plan in plans if not needs_kernel(plan)))
     kinds = options.kinds if options else ()
-    return WarmUp(templates, len(plans), reports=any(kind != "page" for kind in kinds), page="page" in kinds)
+    return WarmUp(templates, runs=len(plans), reports=any(kind != "page" for kind in kinds), page="page" in kinds)
 
 
 def _warm_or_stock(count: int, environment: Mapping[str, str], order: WarmUp) -> Crew:

@@ -21,6 +21,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -54,8 +55,18 @@ class _RecordingSession(Session):  # type: ignore[misc, unused-ignore]
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> dict[str, Any]:
         """Hands over the message."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
-        self.deliver(message["header"]["msg_type"], message["content"])
+        self.deliver(message["header"]["msg_type"], _as_sent(message["content"]))
         return message
+
+
+def _as_sent(content: dict[str, Any]) -> dict[str, Any]:
+    """The content as it would arrive: pictures given as bytes become base64 text."""
+    data = content.get("data")
+    if not isinstance(data, dict) or not any(isinstance(part, bytes) for part in data.values()):
+        return content
+    return content | {
+        "data": {kind: json_default(part) if isinstance(part, bytes) else part for kind, part in data.items()}
+    }
 
 
 class _Shell(ZMQInteractiveShell):
