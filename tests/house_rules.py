@@ -33,6 +33,7 @@ FLOORS: Mapping[str, float] = {
     "scoring": 3,
     "checking": 4,
     "evaluating": 5,
+    "stages": 5.5,
     "forms": 6,
     "panels": 6,
     "tables": 7,
@@ -46,8 +47,10 @@ FLOORS: Mapping[str, float] = {
 }
 FRAMES = frozenset({"model", "scoring", "evaluating", "forms", "panels", "tables", "figures", "findings"})
 DOORS: Mapping[str, frozenset[str]] = {
+    "IPython": frozenset({"running"}),
     "distributed": frozenset({"running"}),
     "docx": frozenset({"reading", "publishing"}),
+    "ipykernel": frozenset({"running"}),
     "jupyter_client": frozenset({"running"}),
     "jupyter_core": frozenset({"running"}),
     "lxml": frozenset({"reading", "publishing"}),
@@ -66,7 +69,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "pylopdf_fonts_zh_cn": frozenset({"fonts"}),
     "pypandoc": frozenset({"publishing"}),
     "rich": frozenset({"cli", "running"}),
-    "traitlets": frozenset({"publishing"}),
+    "traitlets": frozenset({"publishing", "running"}),
     "typer": frozenset({"cli"}),
     "typst": frozenset({"publishing"}),
     "xlrd": frozenset({"reading"}),

@@ -1,5 +1,6 @@
 """YAML is read strictly: what YAML 1.1 would read wrongly in silence is refused."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,8 @@ def test_the_line_of_a_fault_is_named() -> None:
 
 @given(st.text())
 def test_no_text_raises_anything_else(text: str) -> None:
-    try:
-        parse_yaml(text)
-    except DataFileError as error:
-        assert str(error)
+    with contextlib.suppress(DataFileError):
+        assert parse_yaml(text) is not Ellipsis
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters.html import HTMLExporter, WidgetsDataTypeFilter
+from nbconvert.exporters.html import HTMLExporter, WidgetsDataTypeFilter  # type: ignore[attr-defined]
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
@@ -132,7 +132,7 @@ def remember(notebooks: Iterable[NotebookNode]) -> None:
 
 def write_page(notebook_path: Path, folder: Path) -> Path:
     """笔记本网页文件: ``notebook.html`` in ``folder``; gives its path."""
-    notebook: NotebookNode = nbformat.read(notebook_path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.read(notebook_path, as_version=4)
     path = folder / f"{notebook_path.stem}.html"
     path.write_text(_exporter().page(notebook, notebook_path.stem), encoding="utf-8", newline="\n")
     return path

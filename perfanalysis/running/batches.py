@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from perfanalysis.running.arrivals import outputs_root, sweep, working
-from perfanalysis.running.attempts import Batch, LateCrew, cancelled, carry_out
 from perfanalysis.running.crews import Crew, open_crew
 from perfanalysis.running.displays import Display, quiet_display
 from perfanalysis.running.kernels import kernel_environment
@@ -19,6 +18,7 @@ from perfanalysis.running.ledgers import folder_faults, open_ledger
 from perfanalysis.running.ordering import RunOrder
 from perfanalysis.running.planning import Plan
 from perfanalysis.running.records import RunOptions, RunRecord
+from perfanalysis.running.trying import Batch, LateCrew, cancelled, carry_out
 from perfanalysis.workspaces import OUTPUTS_VARIABLE
 
 

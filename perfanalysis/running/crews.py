@@ -138,7 +138,10 @@ class WarmCrew:
 
 
 def _received(content: dict[str, Any]) -> RunRecord:
-    return RunRecord(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+    }
+    return RunRecord(**fields)
 
 
 def _bytes(megabytes: float | None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -92,10 +93,11 @@ _WARM = _Warm()
 
 
 def _run_in_child(template: TemplateProcess, nb_man: Any, settings: Mapping[str, Any]) -> nbformat.NotebookNode:
-    notebook, seconds = nb_man.nb, settings.get("execution_timeout") or settings.get("timeout")
+    notebook: nbformat.NotebookNode = nb_man.nb
+    seconds = settings.get("execution_timeout") or settings.get("timeout")
     text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     allow = bool(settings.get("allow_errors"))
-    task = CellsTask(text, os.getcwd(), dict(os.environ), seconds, allow_errors=allow)
+    task = CellsTask(text, str(Path.cwd()), dict(os.environ), seconds, allow_errors=allow)
     listener = _Listener(nb_man, settings, allow_errors=allow)
     try:
         death = template.carry_out(task, listener.hear)
@@ -110,7 +112,7 @@ def _run_in_child(template: TemplateProcess, nb_man: Any, settings: Mapping[str,
 
 def _error(death: Death | None, seconds: Any, source: str) -> Exception:
     if death is None or death.state == "timed out":
-        made: Exception = CellTimeoutError.error_from_timeout_and_cell("Timeout", seconds, _Shown(source))
+        made: Exception = CellTimeoutError.error_from_timeout_and_cell("Timeout", seconds, _Shown(source))  # type: ignore[arg-type]
         return made
     return DeadKernelError(f"Kernel died: {death.cause}")
 
@@ -153,7 +155,8 @@ class _Listener:
         return "" if self.running is None else str(self._cell(self.running).source)
 
     def _cell(self, index: int) -> nbformat.NotebookNode:
-        return self._nb_man.nb.cells[index]
+        cell: nbformat.NotebookNode = self._nb_man.nb.cells[index]
+        return cell
 
     def _start(self, index: int) -> None:
         self.running, self._next = index, index + 1

@@ -18,7 +18,7 @@ class OutputWriter:
     """输出记录: puts messages into the cells of ``notebook`` with nbclient's own rules."""
 
     def __init__(self) -> None:
-        self._client = NotebookClient(nbformat.v4.new_notebook(), record_timing=False)  # type: ignore[no-untyped-call]
+        self._client = NotebookClient(nbformat.v4.new_notebook(), record_timing=False)
 
     def open(self, notebook: nbformat.NotebookNode) -> None:
         """What follows belongs to this notebook."""

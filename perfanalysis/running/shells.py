@@ -52,7 +52,14 @@ class _RecordingSession(Session):  # type: ignore[misc, unused-ignore]
 
     deliver: Deliver
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> dict[str, Any]:
+    def send(  # type: ignore[override]
+        self,
+        stream: Any,
+        msg_or_type: Any,
+        content: Any = None,
+        *_: Any,
+        **__: Any,  # noqa: ARG002
+    ) -> dict[str, Any]:
         """Hands over the message."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         self.deliver(message["header"]["msg_type"], _as_sent(message["content"]))
@@ -156,8 +163,9 @@ def _made_shell(session: Session) -> _Shell:
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
     shell = _Shell.instance(config=settings, compiler_class=XCachingCompiler)
-    InteractiveShell._instance = shell
-    for part in (shell.displayhook, shell.display_pub):
+    InteractiveShell._instance = shell  # type: ignore[assignment]
+    parts: tuple[Any, ...] = (shell.displayhook, shell.display_pub)
+    for part in parts:
         part.session, part.pub_socket, part.topic = session, object(), b"cell"
     return shell
 
@@ -166,7 +174,7 @@ def _show_figures_inline() -> None:
     """What a kernel does for matplotlib: figures become pictures at the end of a cell."""
     os.environ["MPLBACKEND"] = f"module://{_INLINE}"
     if matplotlib := sys.modules.get("matplotlib"):
-        matplotlib.rcParams._set("backend", os.environ["MPLBACKEND"])  # type: ignore[attr-defined]
+        matplotlib.rcParams._set("backend", os.environ["MPLBACKEND"])
         import_module(_INLINE)._enable_matplotlib_integration()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfanalysis.running.eventing import Event, read_events
 
@@ -85,7 +85,7 @@ class TemplateProcess:
 
     def _listen(self, status: Connection, lines: _Lines) -> Death | None:
         while True:
-            sources = [status, *([lines.events] if lines.open else [])]
+            sources: list[Any] = [status, *([lines.events] if lines.open else [])]
             ready = wait(sources, _LISTEN_SECONDS)
             if lines.events in ready:
                 lines.read()

@@ -108,7 +108,7 @@ def lay_out(form: Mapping[str, Any], random: Random, sheet: Sheet | None = None)
     _title(sheet, form, random, width, merged=merged)
     _heads(sheet, form, random, width, merged=merged)
     _funds(sheet, form, random, width)
-    _goals(sheet, form, random, width, merged=merged)
+    _goals(sheet, random, width, merged=merged)
     _indicators(sheet, form, random, columns, lead)
     _total(sheet, form, random, columns, lead)
     for note in random.sample(NOTES, random.randint(0, 2)):
@@ -224,7 +224,7 @@ def _printed(row: Mapping[str, Any], role: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _goals(sheet: Sheet, form: Mapping[str, Any], random: Random, width: int, *, merged: bool) -> None:
+def _goals(sheet: Sheet, random: Random, width: int, *, merged: bool) -> None:
     style = random.choice(["national", "none", "rows"])
     if style == "national":
         half = 1 + (width - 1) // 2

@@ -62,10 +62,12 @@ def test_a_truncated_workbook_is_damaged(tmp_path: Path) -> None:
 
 def test_an_archive_that_unpacks_to_far_too_much_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "炸弹.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/workbook.xml", "w", force_zip64=True) as part:
-            for _ in range(300):
-                part.write(bytes(1024 * 1024))
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/workbook.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(300):
+            part.write(bytes(1024 * 1024))
     assert path.stat().st_size < 1_000_000
     assert refused(path) == "R006"
 
