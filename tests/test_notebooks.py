@@ -93,4 +93,4 @@ def test_notebook_runs_under_stock_papermill(name: str, tmp_path: Path) -> None:
 def test_an_odd_form_gives_a_whole_report(form: str, tmp_path: Path) -> None:
     parameters = str(ROOT / "parameters" / "self_evaluation" / f"{form}.yml")
     shown = _shown(_papermill("self_evaluation", tmp_path, "-f", parameters, "-p", "output_folder", str(tmp_path)))
-    assert [shown.count(kind) for kind in ("text/html", "image/png", "text/markdown")] == [8, 1, 1]
+    assert [shown.count(kind) for kind in ("text/html", "image/png", "text/markdown")] == [8, 1, 2]

@@ -113,7 +113,7 @@ class WarmCrew:
         except TemplateLost:
             if self._interrupted:
                 raise KeyboardInterrupt from None
-            return failure(plan, _LOST, state="died")
+            return failure(plan, _LOST, state="died", infrastructure=True)
         return heard[-1] if heard else failure(plan, death.cause if death else _LOST, state="died")
 
     def _living(self) -> TemplateProcess:

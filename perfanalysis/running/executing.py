@@ -81,11 +81,17 @@ def _kernel_manager() -> type[AsyncKernelManager]:
 def _stopped(plan: Plan, staging: Path, error: Exception) -> RunRecord:
     notebook = read_template(staging / NOTEBOOK_FILE)
     cell = _failing_cell(notebook, error)
-    state: RunState = "timed out" if isinstance(error, CellTimeoutError) else "failed"
+    state = _state(error)
     save_notebook(normalized(notebook), staging / NOTEBOOK_FILE)
     (staging / "run.log").write_text(f"{error}\n", encoding="utf-8", newline="\n")
     number = None if cell is None else cell_number(notebook, cell)
     return failure(plan, _cause(error), state=state, cell=number, source=cell.source if cell else "")
+
+
+def _state(error: Exception) -> RunState:
+    if isinstance(error, CellTimeoutError):
+        return "timed out"
+    return "died" if isinstance(error, DeadKernelError) else "failed"
 
 
 def _failing_cell(notebook: nbformat.NotebookNode, error: Exception) -> nbformat.NotebookNode | None:

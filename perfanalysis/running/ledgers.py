@@ -175,8 +175,9 @@ def latest_rows(outputs: Path) -> tuple[LedgerRow, ...]:
 def _reading(outputs: Path) -> sqlite3.Connection:
     """The ledger opened for reading; where its folder cannot be written, as a file that nobody changes."""
     place = (outputs / LEDGER_FILE).absolute().as_uri()
-    connection = sqlite3.connect(f"{place}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+    connection = sqlite3.connect(f"{place}?mode=rw", uri=True, timeout=_BUSY_SECONDS)
     try:
+        connection.execute("PRAGMA query_only=1")
         connection.execute("SELECT 1 FROM runs LIMIT 1")
     except sqlite3.OperationalError:
         connection.close()

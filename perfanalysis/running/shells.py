@@ -52,14 +52,7 @@ class _RecordingSession(Session):  # type: ignore[misc, unused-ignore]
 
     deliver: Deliver
 
-    def send(  # type: ignore[override]
-        self,
-        stream: Any,
-        msg_or_type: Any,
-        content: Any = None,
-        *_: Any,
-        **__: Any,  # noqa: ARG002
-    ) -> dict[str, Any]:
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ARG002 - Session's own signature
         """Hands over the message."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         self.deliver(message["header"]["msg_type"], _as_sent(message["content"]))

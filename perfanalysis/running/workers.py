@@ -29,7 +29,7 @@ class Worker:
         far_end.close()
 
     def run(self, plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
-        """运行记录 of one plan; a lost worker gives a failed run, a run over its limit one that timed out.
+        """运行记录 of one plan; a lost worker gives one that died, a run over its limit one that timed out.
 
         Raises KeyboardInterrupt when :meth:`interrupt` ended the run.
         """
@@ -44,7 +44,7 @@ class Worker:
             if self._interrupted:
                 raise KeyboardInterrupt from None
             self._replace()
-            return failure(plan, "工作进程意外退出(可能内存不足)")
+            return failure(plan, "工作进程意外退出(可能内存不足)", state="died", infrastructure=True)
 
     def _replace(self) -> None:
         self.stop()

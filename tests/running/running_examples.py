@@ -13,7 +13,7 @@ output_folder: str = "outputs/tiny/2022/例"  # 结果文件夹"""
 WRITE = """import json, os, pathlib
 folder = pathlib.Path(os.environ["PERFANALYSIS_STAGING"])
 row = {"project": pathlib.Path(case_file).read_text(encoding="utf-8"), "department": "财政局", "total": points, "grade": "优", "problems": []}
-text = json.dumps({"evaluations": [row]}, ensure_ascii=False)
+text = json.dumps(row, ensure_ascii=False)
 _ = (folder / "evaluation.json").write_text(text, encoding="utf-8")"""
 
 SHOW = 'print(output_folder)\nprint("points", points)\nobject()'

@@ -14,9 +14,9 @@ WAIT = "import threading; threading.Event().wait(60)"
 KILL_WORKER = "import os, signal; os.kill(os.getppid(), getattr(signal, 'SIGKILL', signal.SIGTERM))"
 
 
-def run(workspace: Path, outputs: Path, *paths: str, **options: float) -> dict[str, RunRecord]:
+def run(workspace: Path, outputs: Path, *paths: str, jobs: int = 2, **options: float) -> dict[str, RunRecord]:
     plans = plan_runs(paths or ["parameters"], outputs=outputs, workspace=workspace)
-    records = run_plans(plans, jobs=2, options=RunOptions(kinds=(), **options))
+    records = run_plans(plans, jobs=jobs, options=RunOptions(kinds=(), **options))
     return {record.name: record for record in records}
 
 
@@ -27,13 +27,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One good run, one that raises, one whose kernel dies, one whose worker is lost."""
+    """One good run, one that raises, one whose process dies."""
     folder = tmp_path_factory.mktemp("workspace {braces}")
     write_notebook(folder, "tiny")
     write_notebook(folder, "raising", cells=("x = 1", "raise ValueError('两行\\n原因')", SHOW))
     write_notebook(folder, "dying", cells=("import os", "os._exit(9)", SHOW))
-    write_notebook(folder, "killing", cells=(KILL_WORKER, WAIT))
-    for name in ("tiny/2022/甲", "raising/2022/x", "dying/2022/x", "killing/2022/x"):
+    for name in ("tiny/2022/甲", "raising/2022/x", "dying/2022/x"):
         write_parameters(folder, name)
     return folder
 
@@ -48,9 +47,19 @@ def test_bad_runs_tell_the_truth_and_do_not_stop_the_others(records: dict[str, R
     assert told == {
         "tiny/2022/甲": ("done", None, "", ""),
         "raising/2022/x": ("failed", 4, "raise ValueError('两行\\n原因')", "程序出错 ValueError:两行 原因"),
-        "dying/2022/x": ("failed", 4, "os._exit(9)", "运行笔记本的进程意外退出(可能内存不足)"),
-        "killing/2022/x": ("failed", None, "", "工作进程意外退出(可能内存不足)"),
+        "dying/2022/x": ("died", 4, "os._exit(9)", "笔记本进程自行退出(退出码 9)"),
     }
+
+
+def test_a_run_that_ends_what_started_it_is_tried_once_more_and_harms_no_other(tmp_path: Path) -> None:
+    write_notebook(tmp_path, "tiny")
+    write_notebook(tmp_path, "killing", cells=(KILL_WORKER, WAIT))
+    for name in ("tiny/2022/甲", "killing/2022/x"):
+        write_parameters(tmp_path, name)
+    records = run(tmp_path, tmp_path / "outputs", jobs=1)
+    killing = records["killing/2022/x"]
+    assert (killing.state, killing.attempts) == ("died", 2)
+    assert records["tiny/2022/甲"].state == "done"
 
 
 def test_failed_runs_leave_what_there_is_in_a_place_of_their_own(
@@ -89,7 +98,7 @@ def test_a_second_run_gives_the_same_bytes_wherever_it_puts_them(
     assert records["tiny/2022/甲"].state == "done"
     run(workspace, tmp_path / "elsewhere", "parameters/tiny")
     first, second = contents(workspace / "outputs" / "tiny"), contents(tmp_path / "elsewhere" / "tiny")
-    assert sorted(first) == ["2022/甲/evaluation.json", "2022/甲/notebook.ipynb"]
+    assert sorted(first) == ["2022/甲/evaluation.json", "2022/甲/notebook.ipynb", "2022/甲/run.key"]
     assert first == second
 
 
@@ -118,9 +127,9 @@ def test_an_interrupted_batch_keeps_what_is_done_and_leaves_no_halves(tmp_path: 
         write_parameters(tmp_path, name)
     outputs = tmp_path / "outputs"
     plans = plan_runs(["parameters"], outputs=outputs, workspace=tmp_path)
-    with pytest.raises(KeyboardInterrupt, match="tiny/2022/甲"):
+    with pytest.raises(KeyboardInterrupt):
         run_plans(plans, jobs=2, progress=_Interrupting(), options=RunOptions(kinds=()))
-    assert {path.split("/")[0] for path in contents(outputs)} == {"tiny"}
+    assert {path.split("/")[0] for path in contents(outputs)} == {"ledger.sqlite", "tiny"}
 
 
 def test_the_index_lists_done_and_failed_runs_of_this_and_earlier_batches(
@@ -129,6 +138,6 @@ def test_the_index_lists_done_and_failed_runs_of_this_and_earlier_batches(
     outputs = workspace / "outputs"
     late = RunRecord("tiny", "2023", "乙", "failed", "failed/tiny/2023/乙", 3, "x", "缺少数据")
     page = write_index(outputs, [late]).read_text(encoding="utf-8")
-    for text in ("项目甲", "财政局", "优", "缺少数据", "第3个代码单元格", "ValueError", "工作进程意外退出"):
+    for text in ("项目甲", "财政局", "优", "缺少数据", "第3个代码单元格", "ValueError", "意外退出"):
         assert text in page
     assert records["tiny/2022/甲"].name == "tiny/2022/甲"

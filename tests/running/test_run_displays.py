@@ -36,7 +36,7 @@ def test_on_a_terminal_failures_stand_above_the_count() -> None:
     text = shown(terminal=True)
     assert "缺少数据" in text
     assert "2/2" in text
-    assert "失败 1" in text
+    assert "未完成 1" in text
 
 
 def test_quiet_says_nothing() -> None:

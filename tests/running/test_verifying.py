@@ -95,7 +95,7 @@ def add_file(folder: Path) -> None:
 
 TAMPERED: dict[str, tuple[Callable[[Path], None] | None, list[tuple[str, str]]]] = {
     "0": (None, []),
-    "1": (edit_json, [("V004", "evaluation.json › evaluations[0].total")]),
+    "1": (edit_json, [("V004", "evaluation.json › total")]),
     "2": (edit_notebook, [("V004", "notebook.ipynb › 第7个单元格 › 第1个输出 › text[0]")]),
     "3": (edit_table, [("V004", "tables/a.csv › 第2行第2列“得分”")]),
     "4": (edit_html, [("V004", "report.html › 第2行第4字")]),
@@ -170,7 +170,7 @@ def test_the_command_says_it_in_words(tmp_path: Path, monkeypatch: pytest.Monkey
     bad = CliRunner().invoke(app, ["verify", "outputs", "--quiet"])
     assert bad.exit_code == 1
     assert bad.stdout.splitlines()[0] == "复核 1 项共 5 个文件:一致 0 项,不一致 1 项。"
-    assert "[V004] tiny/2022/甲 › evaluation.json › evaluations[0].total:95;应为96" in bad.stdout
+    assert "[V004] tiny/2022/甲 › evaluation.json › total:95;应为96" in bad.stdout
     assert bad.stdout.count("[") == 2
     none = CliRunner().invoke(app, ["verify", "notebooks", "--json"])
     document = json.loads(none.stdout)
