@@ -20,6 +20,7 @@ from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row
 from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
 
+YEAR_LINE = re.compile(r"\(?20\d{2}年?度?\)?.{0,12}")
 DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
 IDENTITY = ("project", "department", "implementer", "year")
 LONGEST_TITLE = 60
@@ -77,18 +78,28 @@ def _heading_texts(grid: Grid, header: Header) -> list[str]:
 
 
 def _form_start(grid: Grid, first: int, last: int) -> int:
-    """The row between two indicator headings where the later form begins: its title, or else its first field."""
-    rows = range(first, last)
-    titled = next((row for row in rows if _is_title_row(grid, row)), None)
-    fields = (cell for row in rows for cell in grid.own(row) if field_role(cell.text) in ("project", "department"))
-    return titled if titled is not None else next((cell.row for cell in fields), last)
+    """The row between two indicator headings where the later form begins: its title, year, first field or funds."""
+    funds = {header.top for header in find_headers(grid, "budget")}
+    opening = (row for row in range(first, last) if row in funds or _opens_form(grid, row))
+    return next(opening, last)
+
+
+def _opens_form(grid: Grid, row: int) -> bool:
+    texts = [cell.text for cell in grid.own(row) if cell.text]
+    dated = len(texts) == 1 and bool(YEAR_LINE.fullmatch(compact(texts[0])))
+    headed = any(field_role(text) in ("project", "department", "implementer") for text in texts)
+    return dated or headed or _is_title_row(grid, row)
+
+
+def _is_heading(text: str) -> bool:
+    return field_role(text) is not None or column_role("indicator", text) is not None
 
 
 def _is_title_row(grid: Grid, row: int) -> bool:
     """Whether a row holds a form's title: merged over several columns, or the only text of the row."""
     own = [cell for cell in grid.own(row) if cell.text]
     titles = [cell for cell in own if TITLE.search(compact(cell.text)) and len(cell.text) <= LONGEST_TITLE]
-    titles = [cell for cell in titles if not field_role(cell.text) and not column_role("indicator", cell.text)]
+    titles = [cell for cell in titles if compact(cell.text).endswith("表") or not _is_heading(cell.text)]
     return any(cell.width > 1 or len(own) == 1 for cell in titles)
 
 
