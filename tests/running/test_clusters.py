@@ -18,7 +18,7 @@ from perfanalysis.running import Plan, RunOptions, RunRecord, plan_runs, run_pla
 from perfanalysis.running.clusters import DaskCrew, dask_crew
 
 distributed = pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default::DeprecationWarning")]
+pytestmark = pytest.mark.cluster
 
 COUNT = "with open(f'counts/{points:g}', 'a') as file: _ = file.write('x')"
 WAIT_ONCE = """import os, pathlib, time
@@ -101,7 +101,9 @@ def test_a_dead_worker_loses_nothing_and_nothing_finished_is_done_again(workspac
     planned = plans(workspace, *names)
 
     def kill() -> None:
-        """Kills the process of the worker that is at the waiting run."""
+        """Kills the process of the worker that is at the waiting run, once that run has begun."""
+        begun = workspace / "counts" / "0"
+        assert any(begun.exists() or threading.Event().wait(0.05) for _ in range(400))
         with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
             at = {worker: keys for worker, keys in client.processing().items() if any("once/" in key for key in keys)}
             (worker,) = at
