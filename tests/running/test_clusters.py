@@ -18,7 +18,7 @@ from perfanalysis.running import Plan, RunOptions, RunRecord, plan_runs, run_pla
 from perfanalysis.running.clusters import DaskCrew, dask_crew
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("default::DeprecationWarning")]
 
 COUNT = "with open(f'counts/{points:g}', 'a') as file: _ = file.write('x')"
 WAIT_ONCE = """import os, pathlib, time
