@@ -26,7 +26,7 @@ CHECKS = (
     ("ruff format", ["-m", "ruff", "format", "--check", "."]),
     ("mypy", ["-m", "mypy"]),
 )
-TESTS = ["-m", "pytest", "-n", "2"]
+TESTS = ["-m", "pytest", "-n", "2", "-p", "randomly", "--randomly-seed=2026"]
 
 
 def fingerprint() -> str:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from batch_examples import FakeCrew, everything, plans_of, run_with, workspace_of
+from batch_examples import FakeCrew, plans_of, run_with, workspace_of
 
 from perfanalysis.problems import InputProblems
 from perfanalysis.running import Plan, RunRecord, latest_rows
@@ -143,25 +143,6 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 """
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of file sizes are those of Unix")
-def test_a_file_that_may_not_grow_fails_its_run_and_is_said(workspace: Path) -> None:
-    program = LIMITED + (
-        "from pathlib import Path\nfrom batch_examples import FakeCrew, run_with\n"
-        "def act(plan, staging, number):\n"
-        "    if plan.entity == 'e01': (staging / 'big.bin').write_bytes(b'x' * 300_000)\n"
-        "records = run_with(FakeCrew(act), Path(sys.argv[1]))\n"
-        "print([record.cause for record in records.values() if record.state == 'failed'])\n"
-    )
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-    setup = f"import sys; sys.path[:0] = {paths!r}\n{program}"
-    told = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", setup, str(workspace)], capture_output=True, encoding="utf-8", check=True
-    )
-    assert told.stdout.count("磁盘已满") == 1
-    assert {folder.name for folder in standing(workspace)} == set(ENTITIES) - {"e01"}
-    assert everything(workspace / "outputs/failed") == {"tiny/2022/e01/run.json"}
 
 
 def test_a_folder_that_may_not_be_written_is_refused(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
