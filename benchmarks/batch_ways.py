@@ -1,8 +1,8 @@
 """Two ways through the same runs, each in a process of its own that the batch benchmark measures.
 
-``python benchmarks/batch_ways.py ours WORKSPACE OUTPUTS KIND…``: one batch, every report, start-up included.
-``python benchmarks/batch_ways.py floor WORKSPACE OUTPUTS``: the warm floor: the cells as plain code, one after the
-other in one process without isolation, limits or records; the same page.
+``python benchmarks/batch_ways.py ours WORKSPACE OUTPUTS KIND,… PATH…``: one batch, every report, start-up included.
+``python benchmarks/batch_ways.py floor WORKSPACE OUTPUTS KIND,… PATH…``: the warm floor: the cells as plain code, one after
+the other in one process without isolation, limits or records; the same reports.
 """
 
 from __future__ import annotations
@@ -13,56 +13,48 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from perfanalysis.running import Plan, RunOptions, plan_runs
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from perfanalysis.running import Plan, RunOptions, plan_runs, run_plans
+
+_SHOWN = {"text/html": "_repr_html_", "text/latex": "_repr_latex_", "text/markdown": "_repr_markdown_"}
 
 
-def ours(plans: Sequence[Plan], kinds: Sequence[str], jobs: int) -> list[str]:
-    """The plans carried out as a batch; the names of those not done."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from perfanalysis.running.arrivals import put_in_place, staging_folder
-    from perfanalysis.running.crews import open_crew
-    from perfanalysis.running.kernels import kernel_environment
-
-    options = RunOptions(kinds=tuple(kinds))
-    with tempfile.TemporaryDirectory(prefix="pa-") as folder, ThreadPoolExecutor(jobs) as threads:
-        crew = open_crew(jobs, kernel_environment(Path(folder)), plans=plans, options=options)
-
-        def run(plan: Plan) -> Any:
-            with staging_folder(plan) as staging:
-                record = crew.run(plan, staging, options)
-                put_in_place(plan, staging, record)
-                return record
-
-        records = list(threads.map(run, plans))
-        crew.stop()
-    print(crew.engine, crew.note)
-    return [f"{record.name}: {record.cause}" for record in records if record.state != "done"]
+def ours(plans: Sequence[Plan], kinds: Sequence[Any], jobs: int) -> list[str]:
+    """The plans carried out as a batch; the names of those not done, or not by warm children."""
+    records = run_plans(plans, jobs=jobs, options=RunOptions(kinds=tuple(kinds)))
+    bad = [record for record in records if (record.state, record.engine) != ("done", "warm")]
+    return [f"{record.name}: {record.state} {record.engine} {record.cause}" for record in bad]
 
 
-def floor(plans: Sequence[Plan]) -> list[str]:
-    """The plans' cells as plain code in this process, their pages written."""
-    import matplotlib
+def floor(plans: Sequence[Plan], kinds: Sequence[Any]) -> list[str]:
+    """The plans' cells as plain code in this process, their reports written."""
+    import matplotlib as mpl
 
-    from perfanalysis.publishing.notebook_pages import remember, write_page
-    from perfanalysis.running.finishing import with_parameters
+    from perfanalysis.running.deferring import defer_syntax
+
+    defer_syntax()
+
+    from perfanalysis.running.finishing import exported_record, with_parameters
     from perfanalysis.running.normalizing import normalized, read_template, save_notebook
+    from perfanalysis.workspaces import STAGING_VARIABLE
 
-    matplotlib.use("agg")
-    remember([read_template(plans[0].template)])
+    mpl.use("agg")
+    bad = []
     for plan in plans:
         os.chdir(plan.workspace)
+        os.environ[STAGING_VARIABLE] = str(plan.destination)
+        plan.destination.mkdir(parents=True)
         notebook = with_parameters(read_template(plan.template), plan.parameters)
         _run_plainly(notebook)
-        plan.destination.mkdir(parents=True)
         save_notebook(normalized(notebook), plan.destination / "notebook.ipynb")
-        write_page(plan.destination / "notebook.ipynb", plan.destination)
-    return []
+        record = exported_record(plan, plan.destination, RunOptions(kinds=tuple(kinds)))
+        bad += [] if record.state == "done" else [f"{plan.name}: {record.cause}"]
+    return bad
 
 
 def _run_plainly(notebook: Any) -> None:
@@ -82,47 +74,48 @@ def _value(source: str, space: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), space) if isinstance(last, ast.Expr) else None  # noqa: S307
 
 
-def _texts(text: str) -> list[Any]:
+def _texts(text: str) -> Iterator[Any]:
     from nbformat.v4 import new_output
 
-    return [new_output("stream", name="stdout", text=text)] if text else []
+    if text:
+        yield new_output("stream", name="stdout", text=text)
 
 
-def _results(value: Any, count: int) -> list[Any]:
+def _results(value: Any, count: int) -> Iterator[Any]:
     from nbformat.v4 import new_output
 
     if value is None:
-        return []
+        return
     data = {"text/plain": repr(value)}
-    for kind, method in (("text/html", "_repr_html_"), ("text/latex", "_repr_latex_")):
+    for kind, method in _SHOWN.items():
         shown = getattr(value, method, lambda: None)()
         data |= {kind: shown} if shown else {}
-    return [new_output("execute_result", data, execution_count=count)]
+    if hasattr(value, "_repr_png_"):
+        png, _ = value._repr_png_()
+        data["image/png"] = base64.b64encode(png).decode()
+    yield new_output("execute_result", data, execution_count=count)
 
 
-def _figures() -> list[Any]:
+def _figures() -> Iterator[Any]:
     from nbformat.v4 import new_output
 
     if "matplotlib.pyplot" not in sys.modules:
-        return []
+        return
     import matplotlib.pyplot as plt
 
-    found = []
     for number in plt.get_fignums():
         figure, picture = plt.figure(number), io.BytesIO()
         figure.savefig(picture, format="png", bbox_inches="tight", facecolor="white")
-        data = {"image/png": base64.b64encode(picture.getvalue()).decode() + "\n", "text/plain": repr(figure)}
-        found.append(new_output("display_data", data))
+        data = {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": repr(figure)}
+        yield new_output("display_data", data)
     plt.close("all")
-    return found
 
 
 def main() -> None:
     """Plan, carry out, exit with 1 when a run is not done."""
-    way, workspace, outputs, *kinds = sys.argv[1:]
-    plans = plan_runs(["parameters"], outputs=outputs, workspace=workspace)
-    jobs = int(os.environ.get("BENCHMARK_JOBS", "1"))
-    faults = ours(plans, kinds, jobs) if way == "ours" else floor(plans)
+    way, workspace, outputs, listed, *paths = sys.argv[1:]
+    plans, kinds = plan_runs(paths, outputs=outputs, workspace=workspace), listed.split(",")
+    faults = floor(plans, kinds) if way == "floor" else ours(plans, kinds, int(os.environ.get("BENCHMARK_JOBS", "1")))
     print("\n".join(faults))
     sys.exit(1 if faults else 0)
 

@@ -17,10 +17,11 @@ ENDED = {"done", "skipped", "failed", "timed out", "died", "cancelled"}
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The results that stand at their final places: which folder it is, by its identity on the disk, and whether whole."""
+    """The results at their final places: of whole ones which folder it is on the disk, and what made them."""
 
     whole: Mapping[int, int]
     halves: tuple[str, ...]
+    sources: Mapping[int, str]
 
 
 def look(workspace: Path, numbers: Iterable[int]) -> Stand:
@@ -32,7 +33,18 @@ def look(workspace: Path, numbers: Iterable[int]) -> Stand:
     strays = [path for path in outputs.glob("slow/2022/*") if path.name not in {str(number) for number in there}]
     broken = [str(path) for path in outputs.glob("failed/slow/2022/*") if not _told(path)]
     whole = {number: folder.stat().st_ino for number, folder in there.items() if not faults[number]}
-    return Stand(whole, (*halves, *map(str, strays), *broken))
+    return Stand(whole, (*halves, *map(str, strays), *broken), {number: _sources(there[number]) for number in whole})
+
+
+def _sources(folder: Path) -> str:
+    """The digest of our own source code as it was when a result was made: someone may be working on it."""
+    return str(json.loads((folder / "run.key").read_text(encoding="utf-8"))["parts"]["sources"])
+
+
+def made_again(before: Stand, after: Stand) -> list[str]:
+    """Runs whose whole result was made once more by the same source code."""
+    again = [number for number, folder in before.whole.items() if after.whole.get(number, folder) != folder]
+    return [run_name(number) for number in again if after.sources[number] == before.sources[number]]
 
 
 def _faults(folder: Path) -> Iterator[str]:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
-from fault_checks import Stand, left_aside, look, states, wrong_states
+from fault_checks import Stand, left_aside, look, made_again, states, wrong_states
 from fault_workspaces import FAULTS, make_workspace, run_name
 
 HERE = Path(__file__).resolve().parent
@@ -128,8 +128,7 @@ def resume(workspace: Path, engine: str, before: Stand, where: str, count: Count
     count.add("wrong_state", [ended] if ended else [], f"{where} resumed")
     count.add("half_written", [*after.halves, *left_aside(workspace)], f"{where} resumed")
     count.add("lost", [run_name(number) for number in range(RUNS) if number not in after.whole], where)
-    again = [run_name(number) for number, folder in before.whole.items() if after.whole.get(number) != folder]
-    count.add("doubled", again, where)
+    count.add("doubled", made_again(before, after), where)
     count.add(
         "wrong_state", wrong_states(after, states(workspace), range(RUNS), {"done", "skipped"}), f"{where} resumed"
     )
@@ -138,7 +137,7 @@ def resume(workspace: Path, engine: str, before: Stand, where: str, count: Count
 def inject(runs: int, engine: str, count: Count) -> None:
     """Runs that raise, die, hang and eat memory among good ones: every state is what it should be, all else is well."""
     chance = random.Random(SEED)
-    bad = [fault for fault, share in SHARES.items() for _ in range(round(runs * share))]
+    bad = [fault for fault, share in SHARES.items() for _ in range(max(round(runs * share), 1))]
     faults = dict(enumerate(chance.sample([*bad, *[""] * (runs - len(bad))], runs)))
     with temporary_workspace(faults) as workspace:
         ended = finish(start(workspace, engine, LIMITS), seconds=PATIENCE + runs)

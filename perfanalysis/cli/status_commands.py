@@ -49,8 +49,9 @@ def _text(rows: Sequence[LedgerRow], outputs: Path, *, all_runs: bool) -> str:
 
     if not rows:
         return f"{outputs} 里没有运行记录。"
-    counts = Counter(STATE_NAMES[row.state] for row in rows)
-    head = f"共 {len(rows)} 项:" + "  ".join(f"{name} {count}" for name, count in counts.items())
+    counts = Counter(row.state for row in rows)
+    told = [f"{name} {counts[state]}" for state, name in STATE_NAMES.items() if counts[state]]
+    head = f"共 {len(rows)} 项:" + "  ".join(told)
     listed = [row for row in rows if all_runs or row.state not in {"done", "skipped"}]
     return "\n".join([head, *map(_line, listed)])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 from perfanalysis.problems import InputProblems, problem_report
 
 if TYPE_CHECKING:
-    from perfanalysis.running import Plan, RunOptions, RunRecord
+    from perfanalysis.running import Display, Plan, RunOptions, RunRecord
 
 
 def init(folder: Annotated[Path, typer.Argument(help="新工作区的文件夹", show_default=False)]) -> None:
@@ -65,6 +66,10 @@ def run(
     ] = "",
     cell_seconds: Annotated[float, typer.Option(help="一个单元格最多运行几秒", min=1)] = 600,
     run_seconds: Annotated[float, typer.Option(help="一项最多运行几秒", min=1)] = 1800,
+    memory_mb: Annotated[float | None, typer.Option(help="一项最多用多少 MB 内存;不填按机器内存均分", min=100)] = None,
+    dask: Annotated[
+        str, typer.Option(metavar="地址", help="送到已有的 Dask 集群:tcp://主机:8786,或 scheduler 文件(.json)")
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
 ) -> None:
     """批量运行:按参数文件执行标准笔记本,生成报告和结果目录页。没有变化的不重做;有运行失败时退出码为 1。
@@ -84,21 +89,36 @@ def run(
         plans = plan_runs(paths, outputs=outputs, workspace=root)
     except InputProblems as error:
         raise _not_started(error) from error
-    options = RunOptions(cell_seconds=cell_seconds, run_seconds=run_seconds)
+    options = RunOptions(cell_seconds=cell_seconds, run_seconds=run_seconds, memory_mb=memory_mb)
     if dry_run or why:
         _print_previews(plans, options, force=force)
     if not dry_run:
-        _run_batch(plans, outputs, jobs, options, force=force, quiet=quiet)
+        carry_out = partial(_carry_out, jobs=jobs, options=options, force=force, dask=dask)
+        _run_batch(plans, outputs, carry_out, quiet=quiet)
+
+
+def _carry_out(
+    plans: Sequence[Plan], *, jobs: int | None, options: RunOptions, force: bool, dask: str, progress: Display
+) -> tuple[RunRecord, ...]:
+    from perfanalysis.running import run_plans
+
+    if not dask:
+        return run_plans(plans, jobs=jobs, progress=progress, options=options, force=force)
+    from perfanalysis.running.clusters import dask_crew
+
+    crew = dask_crew(dask)
+    count = jobs or crew.places
+    return run_plans(plans, jobs=count, progress=progress, options=options, force=force, gather=crew.gather)
 
 
 def _run_batch(
-    plans: Sequence[Plan], outputs: Path, jobs: int | None, options: RunOptions, *, force: bool, quiet: bool
+    plans: Sequence[Plan], outputs: Path, carry_out: Callable[..., tuple[RunRecord, ...]], *, quiet: bool
 ) -> None:
-    from perfanalysis.running import BatchInterrupted, open_display, run_plans, write_index
+    from perfanalysis.running import BatchInterrupted, open_display, write_index
 
     try:
         with open_display(len(plans), quiet=quiet) as progress:
-            records = run_plans(plans, jobs=jobs, progress=progress, options=options, force=force)
+            records = carry_out(plans, progress=progress)
     except BatchInterrupted as stopped:
         index = write_index(outputs, stopped.records)
         typer.echo(_summary(stopped.records, index), err=True)

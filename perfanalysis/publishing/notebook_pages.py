@@ -130,9 +130,12 @@ def remember(notebooks: Iterable[NotebookNode]) -> None:
         notebook_page(notebook)
 
 
-def write_page(notebook_path: Path, folder: Path) -> Path:
-    """笔记本网页文件: ``notebook.html`` in ``folder``; gives its path."""
-    notebook: NotebookNode = nbformat.read(notebook_path, as_version=4)
+def write_page(notebook_path: Path, folder: Path, *, notebook: NotebookNode | None = None) -> Path:
+    """笔记本网页文件: ``notebook.html`` in ``folder``; gives its path.
+
+    ``notebook`` is what stands at ``notebook_path`` when that is known already; the page uses it up.
+    """
+    book: NotebookNode = notebook or nbformat.read(notebook_path, as_version=4)
     path = folder / f"{notebook_path.stem}.html"
-    path.write_text(_exporter().page(notebook, notebook_path.stem), encoding="utf-8", newline="\n")
+    path.write_text(_exporter().page(book, notebook_path.stem), encoding="utf-8", newline="\n")
     return path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from perfanalysis.reading.grids import Cell, Grid
-from perfanalysis.reading.headings import bare, column_role
+from perfanalysis.reading.headings import bare, column_role, is_column_word
 
 VALUES = ("target", "actual", "weight", "score", "criterion")
 AMOUNTS = ("original", "adjusted", "executed")
@@ -65,7 +65,7 @@ def _headers(grid: Grid, block: str, accept: Callable[[Header], bool]) -> Iterat
 
 def _best_header(grid: Grid, block: str, row: int, accept: Callable[[Header], bool]) -> Header | None:
     """The heading that begins in a row, of two rows where the upper one adds roles to the lower; None: no heading."""
-    if block == "budget" and _is_pair_row(grid, row):
+    if block == "budget" and (_is_pair_row(grid, row) or _is_indicator_header(_header(grid, "indicator", row, row))):
         return None
     single = _header(grid, block, row, row)
     if _is_second_row(grid, block, row):
@@ -95,7 +95,7 @@ def _is_second_row(grid: Grid, block: str, row: int) -> bool:
 def _header(grid: Grid, block: str, top: int, bottom: int) -> Header:
     found: list[tuple[str, range]] = []
     for column, cell in enumerate(grid.rows[bottom]):
-        above = grid.rows[top][column]
+        above = _heading_above(grid, top, bottom, column)
         role = _path_role(block, above, cell, top, bottom)
         if role is None or (block == "budget" and role in (*AMOUNTS, "rate") and _heads_labels(grid, bottom, column)):
             continue
@@ -103,7 +103,28 @@ def _header(grid: Grid, block: str, top: int, bottom: int) -> Header:
             found[-1] = (role, range(found[-1][1].start, column + 1))
         else:
             found.append((role, range(column, column + 1)))
-    return Header(top, bottom, _choose(_yearly(grid, bottom, found)))
+    return Header(top, bottom, _choose(_yearly(grid, bottom, _plainest(grid, block, bottom, found))))
+
+
+def _plainest(grid: Grid, block: str, bottom: int, found: list[tuple[str, range]]) -> list[tuple[str, range]]:
+    """Of several columns of values for one role, those whose heading is its plain word: 得分 before 得分率."""
+    plain = [is_column_word(block, grid.rows[bottom][columns.start].text) for _, columns in found]
+    named = {role for (role, _), exact in zip(found, plain, strict=True) if exact and role in VALUES}
+    return [item for item, exact in zip(found, plain, strict=True) if exact or item[0] not in named]
+
+
+def _heading_above(grid: Grid, top: int, bottom: int, column: int) -> Cell:
+    """The upper heading of a column; a blank one beside headings of two rows belongs to the one on its left."""
+    left = column
+    while left > 0 and not grid.rows[top][left].text and _is_lower(grid, top, bottom, left):
+        left -= 1
+    found = grid.rows[top][left]
+    return found if found.text and _is_lower(grid, top, bottom, left) else grid.rows[top][column]
+
+
+def _is_lower(grid: Grid, top: int, bottom: int, column: int) -> bool:
+    above, below = grid.rows[top][column], grid.rows[bottom][column]
+    return below is not above and bool(below.text)
 
 
 def _heads_labels(grid: Grid, bottom: int, column: int) -> bool:

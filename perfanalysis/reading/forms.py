@@ -59,7 +59,7 @@ def continues(above: Grid, table: Grid) -> bool:
     """Whether a Word table may go on with the form above: as wide, without a title and heads of its own."""
     width, rows = len(above.rows[0]) if above.rows else 0, range(table.height)
     titled = any(TITLE.search(compact(text)) for text in table.before)
-    headed = any(field_role(cell.text) in ("project", "department") for row in rows for cell in table.own(row))
+    headed = any(_names_form(cell.text) for row in rows for cell in table.own(row))
     return bool(table.rows) and len(table.rows[0]) == width and not titled and not headed
 
 
@@ -87,8 +87,13 @@ def _form_start(grid: Grid, first: int, last: int) -> int:
 def _opens_form(grid: Grid, row: int) -> bool:
     texts = [cell.text for cell in grid.own(row) if cell.text]
     dated = len(texts) == 1 and bool(YEAR_LINE.fullmatch(compact(texts[0])))
-    headed = any(field_role(text) in ("project", "department", "implementer") for text in texts)
+    headed = any(_names_form(text) for text in texts)
     return dated or headed or _is_title_row(grid, row)
+
+
+def _names_form(text: str) -> bool:
+    """Whether a cell is the label of a form's project or unit, with or without the name behind it."""
+    return field_role(re.split("[:：]", text)[0]) in ("project", "department", "implementer")
 
 
 def _is_heading(text: str) -> bool:

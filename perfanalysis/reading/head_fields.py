@@ -11,7 +11,7 @@ from perfanalysis.reading.headings import bare, compact, field_role
 from perfanalysis.reading.levels import tidy
 
 INLINE = re.compile(r"^\s*([^:：]{2,16})[:：]\s*(\S.*)$", re.DOTALL)
-APART = re.compile(r"\n|\t|\s{2,}|[;\uff1b]")
+APART = re.compile(r"\n|\t|\s{2,}|[;\uff1b]|\s(?=[\u4e00-\u9fff()（）]{2,10}[:：])")
 YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[)）]|$)")
 CHINESE_YEAR = re.compile("二[〇○零０0][一二三四五六七八九〇○零]{2}(?=年)")
 CHINESE_DIGITS = str.maketrans("〇○零０一二三四五六七八九", "0000123456789")

@@ -51,6 +51,13 @@ def column_role(block: str, heading: str) -> str | None:
 
 
 @cache
+def is_column_word(block: str, heading: str) -> bool:
+    """Whether a heading is, as a whole, one of the words listed for a column, and does not merely contain one."""
+    roles: Mapping[str, Any] = heading_words()[block]
+    return any(bare(heading) in names["words"] for names in roles.values())
+
+
+@cache
 def field_role(label: str) -> str | None:
     """栏目的含义: the field of the form's head that a label names (None: none)."""
     word = bare(label)

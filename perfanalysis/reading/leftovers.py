@@ -9,7 +9,7 @@ from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import is_blank, parse_points
 from perfanalysis.reading.columns import FUND_WORDS, SUB_HEADINGS, Header
 from perfanalysis.reading.grids import Cell, Grid
-from perfanalysis.reading.headings import bare, column_role, is_word_of
+from perfanalysis.reading.headings import bare, column_role, is_column_word, is_word_of
 from perfanalysis.reading.indicator_rows import CLOSING, PLACEHOLDER, IndicatorBlock
 from perfanalysis.reading.levels import tidy
 
@@ -99,7 +99,9 @@ def _column_problems(grid: Grid, header: Header, rows: Iterable[int]) -> Iterato
 def _is_known(header: Header, above: Cell, heading: Cell) -> bool:
     below = heading.row + heading.height - 1 > header.bottom
     texts = (above.text, heading.text)
-    return below or any(column_role("indicator", text) or bare(text) in SUB_HEADINGS for text in texts)
+    name = header.columns.get("level3", header.columns.get("level2", range(1)))
+    left = heading.column < name.start and column_role("indicator", heading.text) is not None
+    return below or left or any(is_column_word("indicator", text) or bare(text) in SUB_HEADINGS for text in texts)
 
 
 def _first_value(grid: Grid, rows: Iterable[int], column: int) -> Cell | None:

@@ -139,8 +139,9 @@ def _sweep_one(outputs: Path, batch: str) -> bool:
 
 
 def _put_back(place: Path, outputs: Path) -> None:
+    """Puts back what was moved away; without its target it was about to be removed, for the new stands already."""
     old, target = place / "old", place / _TARGET
-    if not old.is_dir():
+    if not old.is_dir() or not target.is_file():
         return
     destination = outputs / target.read_text(encoding="utf-8")
     if not destination.exists():

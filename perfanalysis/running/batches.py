@@ -6,13 +6,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from perfanalysis.running.arrivals import outputs_root, sweep, working
-from perfanalysis.running.crews import Crew, open_crew
-from perfanalysis.running.displays import Display, quiet_display
+from perfanalysis.running.crews import Crew, WarmCrew, open_crew
+from perfanalysis.running.displays import CellDisplay, Display, quiet_display
 from perfanalysis.running.kernels import kernel_environment
 from perfanalysis.running.ledgers import folder_faults, open_ledger
 from perfanalysis.running.ordering import RunOrder
@@ -83,7 +83,10 @@ def _open_batch(
     count = min(jobs, len(plans))
 
     def gathered(environment: Mapping[str, str]) -> Crew:
-        return gather(count, environment, plans=plans, options=options)
+        crew = gather(count, environment, plans=plans, options=options)
+        if isinstance(crew, WarmCrew) and isinstance(display, CellDisplay):
+            crew.follow = display.cell
+        return crew
 
     with open_ledger(outputs) as ledger, _at_work(outputs, ledger.batch), _crew(outputs, gathered) as crew:
         ledger.begin(plans)
@@ -93,8 +96,10 @@ def _open_batch(
 
 @contextmanager
 def _at_work(outputs: Path, batch: str) -> Iterator[None]:
-    with folder_faults(outputs), working(outputs, batch):
-        sweep(outputs)
+    with ExitStack() as stack:
+        with folder_faults(outputs):
+            stack.enter_context(working(outputs, batch))
+            sweep(outputs)
         yield
 
 

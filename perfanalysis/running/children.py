@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from mmap import mmap
-from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from perfanalysis.running.cells import Stop, run_cells
+from perfanalysis.running.cells import Stop, is_code, run_cells
 from perfanalysis.running.eventing import ENDED, MESSAGE, RECORD, STARTED, EventLog, read_events
 from perfanalysis.running.finishing import (
     NOTEBOOK_FILE,
@@ -24,7 +23,7 @@ from perfanalysis.running.finishing import (
     with_parameters,
 )
 from perfanalysis.running.normalizing import normalized, save_notebook
-from perfanalysis.running.outputs import OutputWriter, joined_streams, replay
+from perfanalysis.running.outputs import OutputWriter, replay
 from perfanalysis.running.planning import Plan
 from perfanalysis.running.records import RunRecord, RunState, failure, one_line
 from perfanalysis.running.seeding import plan_key, seed_run, source_key
@@ -100,7 +99,6 @@ def mourn_plan(task: PlanTask, place: ChildPlace, death: Death) -> None:
     if log.exists():
         replay(read_events(log.read_bytes().splitlines(keepends=True)), place.warmth.writer)
         log.unlink()
-    _join(notebook)
     record = stopped_record(task.plan, task.staging, notebook, index=death.index, state=death.state, cause=death.cause)
     _send(place, record)
 
@@ -133,9 +131,8 @@ def _record(task: PlanTask, place: ChildPlace) -> RunRecord:
     os.chdir(task.plan.workspace)
     seed_run(plan_key(task.plan))
     notebook = _notebook(task.plan, place.warmth)
-    with _watching(task.staging, place, notebook) as watcher:
+    with _watching(task, place, notebook) as watcher:
         stop = run_cells(notebook, place.warmth.shell, watcher, cell_seconds=task.options.cell_seconds)
-    _join(notebook)
     return _ended(task, notebook, stop)
 
 
@@ -143,17 +140,12 @@ def _notebook(plan: Plan, warmth: Warmth) -> nbformat.NotebookNode:
     return with_parameters(warmth.template(plan.template), plan.parameters)
 
 
-def _join(notebook: nbformat.NotebookNode) -> None:
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = joined_streams(cell.outputs)
-
-
 def _ended(task: PlanTask, notebook: nbformat.NotebookNode, stop: Stop | None) -> RunRecord:
     if stop is not None and not _left_early(stop.end):
         return _stopped(task, notebook, stop)
-    save_notebook(normalized(notebook), task.staging / NOTEBOOK_FILE)
-    return exported_record(task.plan, task.staging, task.options)
+    book = normalized(notebook)
+    save_notebook(book, task.staging / NOTEBOOK_FILE)
+    return exported_record(task.plan, task.staging, task.options, notebook=book)
 
 
 def _stopped(task: PlanTask, notebook: nbformat.NotebookNode, stop: Stop) -> RunRecord:
@@ -196,13 +188,15 @@ class _Teller:
 class _Keeper(_Teller):
     """Also keeps the outputs in the notebook."""
 
-    def __init__(self, log: EventLog, board: Blackboard, writer: OutputWriter) -> None:
+    def __init__(self, log: EventLog, board: Blackboard, writer: OutputWriter, follower: _Follower | None) -> None:
         super().__init__(log, board)
-        self._writer = writer
+        self._writer, self._follower = writer, follower
 
     def started(self, index: int) -> None:
         super().started(index)
         self._writer.start(index)
+        if self._follower:
+            self._follower.tell(index)
 
     def message(self, index: int, kind: str, content: dict[str, Any]) -> None:
         super().message(index, kind, content)
@@ -213,10 +207,21 @@ class _Keeper(_Teller):
         self._writer.end(index, end.count)
 
 
+class _Follower:
+    """Tells the caller which cell of how many runs."""
+
+    def __init__(self, events: int, notebook: nbformat.NotebookNode) -> None:
+        self._log, self._codes = EventLog(events), [n for n, cell in enumerate(notebook.cells) if is_code(cell)]
+
+    def tell(self, index: int) -> None:
+        self._log.write(STARTED, index, (self._codes.index(index) + 1, len(self._codes)))
+
+
 @contextmanager
-def _watching(staging: Path, place: ChildPlace, notebook: nbformat.NotebookNode) -> Iterator[_Keeper]:
+def _watching(task: PlanTask, place: ChildPlace, notebook: nbformat.NotebookNode) -> Iterator[_Keeper]:
     place.warmth.writer.open(notebook)
-    path = staging / EVENTS_FILE
+    path = task.staging / EVENTS_FILE
+    follower = _Follower(place.events, notebook) if task.follow else None
     with path.open("wb", buffering=0) as file:
-        yield _Keeper(EventLog(file.fileno()), place.board, place.warmth.writer)
+        yield _Keeper(EventLog(file.fileno()), place.board, place.warmth.writer, follower)
     path.unlink()

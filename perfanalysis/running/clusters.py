@@ -26,30 +26,29 @@ _SILENCE_SECONDS = 120.0
 _LOST = "与集群的连接中断"
 
 
-def dask_crew(address: str | None = None, *, scheduler_file: str | Path | None = None) -> DaskCrew:
-    """集群班组 on the Dask cluster at ``address`` (``tcp://host:8786``) or of a scheduler file.
+def dask_crew(place: str) -> DaskCrew:
+    """集群班组 on the Dask cluster at ``place``: an address (``tcp://host:8786``) or the path of a scheduler file.
 
     Raises InputProblems: V011 distributed is not installed, V012 no cluster answers, V013 workers whose software is
     not the same as here.
     """
-    where = address or str(scheduler_file)
-    client = _client(address, scheduler_file, where)
+    client = _client(place)
     try:
-        _check_software(client, where)
+        _check_software(client, place)
     except BaseException:
         client.close()
         raise
     return DaskCrew(client)
 
 
-def _client(address: str | None, scheduler_file: str | Path | None, where: str) -> Any:
+def _client(where: str) -> Any:
     try:
         distributed = importlib.import_module("distributed")
     except ImportError as error:
         action = '安装:pip install "perfanalysis[cluster]"'
         fault = problem("V011", where, found="没有安装 distributed", allowed="已安装", action=action)
         raise InputProblems([fault]) from error
-    place = {"scheduler_file": str(scheduler_file)} if scheduler_file else {"address": address}
+    place = {"scheduler_file" if where.endswith(".json") else "address": where}
     try:
         return distributed.Client(**place, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -85,6 +84,7 @@ class DaskCrew:
         self._client, self._batch = client, uuid4().hex[:12]
         self._stopping = threading.Event()
         self._templates: tuple[Path, ...] = ()
+        self._runs = 1
         self._going: set[Any] = set()
         threads = sum(client.nthreads().values())
         self.places = _WINDOW * max(threads, 1)
@@ -95,12 +95,12 @@ class DaskCrew:
     ) -> DaskCrew:
         """The same crew, told which templates to get ready for; workers have surroundings and limits of their own."""
         del count, environment, options
-        self._templates = tuple(dict.fromkeys(plan.template for plan in plans))
+        self._templates, self._runs = tuple(dict.fromkeys(plan.template for plan in plans)), len(plans)
         return self
 
     def run(self, plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
         """运行记录 of one plan, whose files are in ``staging`` (KeyboardInterrupt: :meth:`interrupt` ended it)."""
-        order = RemoteOrder(plan, staging, options, self._batch, self._templates, software_digest())
+        order = RemoteOrder(plan, staging, options, self._batch, self._templates, self._runs, software_digest())
         future: Any = self._client.submit(run_here, order, key=f"{plan.name}-{uuid4().hex}", pure=False)
         self._going.add(future)
         try:

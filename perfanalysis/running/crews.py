@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, Protocol
@@ -20,6 +20,7 @@ from perfanalysis.running.templating import TemplateLost, TemplateProcess
 from perfanalysis.running.workers import Worker
 
 Engine = Literal["warm", "stock", "dask"]
+Follow = Callable[[str, int, int], None]
 NEEDS_KERNEL = re.compile(r"ipywidgets|tqdm\.notebook|ipyparallel|get_ipython\(\)\.kernel")
 _MEMORY_SHARE = 0.8
 _LOST = "模板进程意外退出(可能内存不足)"
@@ -82,7 +83,8 @@ class StockCrew:
 class WarmCrew:
     """预热班组: one template process, one forked child per run; a plan that needs a real kernel gets one.
 
-    When the template process dies, its runs end as died and the next run starts a new one.
+    When the template process dies, its runs end as died and the next run starts a new one. ``follow``, when it is set,
+    is told of each cell that begins: the plan's name, the cell's number, how many there are.
     """
 
     engine: Engine = "warm"
@@ -93,6 +95,7 @@ class WarmCrew:
         self._kernels = StockCrew(environment)
         self._lock = threading.Lock()
         self._interrupted = False
+        self.follow: Follow | None = None
         self._template = TemplateProcess(self._environment, order)
         self.threads = self._template.threads()
 
@@ -105,11 +108,13 @@ class WarmCrew:
         def hear(event: Event) -> None:
             if event[0] == RECORD:
                 heard.append(_received(event[2]))
+            elif self.follow:
+                self.follow(plan.name, *event[2])
 
+        memory = _bytes(options.memory_mb) or self._memory
+        task = PlanTask(plan, staging, options, memory, follow=self.follow is not None)
         try:
-            death = self._living().carry_out(
-                PlanTask(plan, staging, options, _bytes(options.memory_mb) or self._memory), hear
-            )
+            death = self._living().carry_out(task, hear)
         except TemplateLost:
             if self._interrupted:
                 raise KeyboardInterrupt from None
@@ -119,7 +124,7 @@ class WarmCrew:
     def _living(self) -> TemplateProcess:
         with self._lock:
             if not self._template.alive and not self._interrupted:
-                self._template.close()
+                self._template.stop()
                 self._template = TemplateProcess(self._environment, self._order)
                 if self._template.threads():
                     raise TemplateLost

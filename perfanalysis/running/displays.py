@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
@@ -25,6 +25,14 @@ class Display(Protocol):
 
     def finished(self, record: RunRecord, /) -> None:
         """A run has ended."""
+
+
+@runtime_checkable
+class CellDisplay(Protocol):
+    """逐格进度显示: also told of each cell that begins, where the crew can tell."""
+
+    def cell(self, name: str, number: int, count: int, /) -> None:
+        """Cell ``number`` of ``count`` of the run ``name`` begins."""
 
 
 class _Quiet:
@@ -53,14 +61,20 @@ class _Live:
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress, self._total, self._guard = progress, total, threading.Lock()
         self._counts: Counter[str] = Counter()
-        self._current: list[str] = []
+        self._current: dict[str, str] = {}
         self._begin = time.monotonic()
         self._task = progress.add_task("", total=total, told="")
 
     def started(self, plan: Plan, /) -> None:
         """Adds the run to those going on."""
         with self._guard:
-            self._current.append(plan.name)
+            self._current[plan.name] = plan.name
+            self._progress.update(self._task, told=self._told())
+
+    def cell(self, name: str, number: int, count: int, /) -> None:
+        """Shows how far the run is."""
+        with self._guard:
+            self._current[name] = f"{name} {number}/{count} 格"
             self._progress.update(self._task, told=self._told())
 
     def finished(self, record: RunRecord, /) -> None:
@@ -68,8 +82,7 @@ class _Live:
         if not record.succeeded:
             self._progress.console.print(record_line(record), markup=False, highlight=False, soft_wrap=True)
         with self._guard:
-            if record.name in self._current:
-                self._current.remove(record.name)
+            self._current.pop(record.name, None)
             self._counts[kind_of(record)] += 1
             self._progress.update(self._task, advance=1, told=self._told())
 
@@ -78,7 +91,7 @@ class _Live:
         made = self._counts["完成"] + self._counts["未完成"]
         left = self._total - self._counts.total()
         counts = "  ".join(f"{kind} {count}" for kind, count in self._counts.items())
-        return "  ".join(filter(None, [counts, pace(made, left, seconds), "、".join(self._current)]))
+        return "  ".join(filter(None, [counts, pace(made, left, seconds), "、".join(self._current.values())]))
 
 
 def kind_of(record: RunRecord) -> str:

@@ -16,10 +16,11 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from perfanalysis.running.finishing import NOTEBOOK_FILE, cell_number, error_cause, exported_record, with_parameters
-from perfanalysis.running.kernels import KERNEL_NAME
+from perfanalysis.running.kernels import KERNEL_NAME, SEED_VARIABLE
 from perfanalysis.running.normalizing import normalized, read_template, save_notebook
 from perfanalysis.running.planning import Plan
 from perfanalysis.running.records import RunOptions, RunRecord, RunState, failure, one_line
+from perfanalysis.running.seeding import plan_key
 from perfanalysis.workspaces import STAGING_VARIABLE
 
 _SOCKET_PATH_LIMIT = 80
@@ -40,6 +41,7 @@ def execute_plan(plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
     """
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     os.environ[STAGING_VARIABLE] = str(staging)
+    os.environ[SEED_VARIABLE] = plan_key(plan)
     os.chdir(plan.workspace)
     prepared = with_parameters(read_template(plan.template), plan.parameters)
     save_notebook(prepared, staging / NOTEBOOK_FILE)
@@ -65,7 +67,6 @@ def _execute(
         cwd=str(workspace),
         execution_timeout=options.cell_seconds,
         record_timing=False,
-        coalesce_streams=True,
         store_widget_state=False,
         kernel_manager_class=_kernel_manager(),
     )

@@ -70,10 +70,15 @@ def _write_log(staging: Path, text: str) -> None:
     (staging / LOG_FILE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def exported_record(plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
-    """运行记录 after the reports of the executed notebook in ``staging`` are made, or could not be made."""
+def exported_record(
+    plan: Plan, staging: Path, options: RunOptions, *, notebook: nbformat.NotebookNode | None = None
+) -> RunRecord:
+    """运行记录 after the reports of the executed notebook in ``staging`` are made, or could not be made.
+
+    ``notebook`` is that notebook when it is at hand; it is used up.
+    """
     try:
-        _export(staging, options)
+        _export(staging, options, notebook)
     except Exception as error:
         logging.getLogger(__name__).debug("export", exc_info=True)
         cause = error.cause if isinstance(error, RunFailed) and error.cause else f"{type(error).__name__}:{error}"
@@ -82,7 +87,7 @@ def exported_record(plan: Plan, staging: Path, options: RunOptions) -> RunRecord
     return RunRecord(plan.notebook, plan.year, plan.entity, "done", plan.name)
 
 
-def _export(staging: Path, options: RunOptions) -> None:
+def _export(staging: Path, options: RunOptions, notebook: nbformat.NotebookNode | None) -> None:
     reports = [kind for kind in options.kinds if kind != "page"]
     if reports:
         from perfanalysis.publishing import export_report  # noqa: PLC0415 - heavy, and only reports need it
@@ -91,4 +96,4 @@ def _export(staging: Path, options: RunOptions) -> None:
     if "page" in options.kinds:
         from perfanalysis.publishing.notebook_pages import write_page  # noqa: PLC0415 - as above
 
-        write_page(staging / NOTEBOOK_FILE, staging)
+        write_page(staging / NOTEBOOK_FILE, staging, notebook=notebook)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from select import select
 from typing import NoReturn
 
@@ -104,16 +105,17 @@ class Template:
         self._children[pid] = child
 
     def _be(self, child: _Child) -> NoReturn:
-        code, place = 1, ChildPlace(self._warmth, child.board, child.events)
+        code, place, before = 1, ChildPlace(self._warmth, child.board, child.events), 0
         try:
             self._settle(child)
+            before = _open_files()
             if child.mourning and child.death:
                 child.task.mourn(place, child.death)
             else:
                 child.task.run(place)
             code = 0
         finally:
-            _leave(place.warmth, code)
+            _leave(place.warmth, code, files_open=_open_files() > before)
 
     def _settle(self, me: _Child) -> None:
         """A process group of its own, the usual signals, none of the template's connections."""
@@ -128,6 +130,7 @@ class Template:
         for child in self._children.values():
             child.status.close()
             os.close(child.events)
+        gc.enable()
         gc.set_threshold(_COLLECT_AFTER, 10, 10)
 
     def _reap(self) -> None:
@@ -140,7 +143,7 @@ class Template:
 
     def _ended(self, child: _Child, code: int) -> None:
         del self._children[child.pid]
-        if code == 0 or child.mourning or child.board.finished:
+        if child.mourning or child.board.finished:
             self._report(child)
             return
         index, _ = child.board.read()
@@ -211,11 +214,16 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
-def _leave(warmth: Warmth, code: int) -> NoReturn:
-    """Ends the child as an ordinary exit would for what the notebook itself registered, and no further."""
+def _open_files() -> int:
+    return len([*Path("/proc/self/fd").iterdir()]) if sys.platform == "linux" else 0
+
+
+def _leave(warmth: Warmth, code: int, *, files_open: bool) -> NoReturn:
+    """Ends the child as an ordinary exit would for what the notebook itself left to do, and no further."""
     try:
         if code == 0:
-            warmth.shell.forget()
+            if files_open:
+                warmth.shell.forget()
             atexit._run_exitfuncs()
     finally:
         os._exit(code)

@@ -11,6 +11,13 @@ from pathlib import Path
 
 KERNEL_NAME = "python3"
 VARIED_VARIABLE = "PERFANALYSIS_VARIED"
+SEED_VARIABLE = "PERFANALYSIS_SEED"
+_SEEDING = f"""import os, random, numpy
+if _key := os.environ.get("{SEED_VARIABLE}"):
+    random.seed(_key)
+    numpy.random.seed(int(_key[:8], 16))
+del os, random, numpy, _key
+"""
 _FIXED = {
     "IPYKERNEL_CELL_NAME": "<cell>",
     "MKL_NUM_THREADS": "1",
@@ -30,6 +37,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     home folder decide which Python runs.
     """
     _write_kernel(folder / "kernels" / KERNEL_NAME)
+    _write_seeding(folder / "ipython" / "profile_default" / "startup")
     (folder / "run").mkdir(mode=0o700)
     private = {
         "IPYTHONDIR": str(folder / "ipython"),
@@ -51,6 +59,12 @@ def _write_kernel(folder: Path) -> None:
     folder.mkdir(parents=True)
     kernel = {"argv": command, "display_name": "Python 3 (ipykernel)", "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+
+
+def _write_seeding(folder: Path) -> None:
+    """What a kernel does before its first cell, so that chance in it follows from the run."""
+    folder.mkdir(parents=True)
+    (folder / "seed.py").write_text(_SEEDING, encoding="utf-8")
 
 
 def _library_path(environment: Mapping[str, str]) -> dict[str, str]:

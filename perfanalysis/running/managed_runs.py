@@ -6,6 +6,7 @@ those that never ran stay pending.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from collections.abc import Mapping
@@ -80,16 +81,29 @@ class _Warm:
             self._process = self._started(WarmUp(sources=sources))
         return self._process if self._safe else None
 
-    def _started(self, order: WarmUp) -> TemplateProcess | None:
+    def _started(self, order: WarmUp) -> TemplateProcess:
+        self.close()
         process = TemplateProcess(_ONE_THREAD, order)
+        atexit.register(self.close)
         try:
             self._safe = not process.threads()
         except TemplateLost:
             self._safe = False
         return process
 
+    def close(self) -> None:
+        """Ends the process, if there is one."""
+        if self._process is not None:
+            self._process.close()
+        self._process = None
+
 
 _WARM = _Warm()
+
+
+def close_template() -> None:
+    """Ends the warm process that runs of this process were made in; the next run starts another."""
+    _WARM.close()
 
 
 def _run_in_child(template: TemplateProcess, nb_man: Any, settings: Mapping[str, Any]) -> nbformat.NotebookNode:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,}")
+_BEFORE_RETURN = re.compile(r".*\r(?=[^\n])")
 _VOLATILE = {"execution", "papermill", "widgets"}
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -35,8 +37,33 @@ def _cell(cell: nbformat.NotebookNode) -> dict[str, Any]:
     kept = {name: value for name, value in cell.metadata.items() if name not in _VOLATILE and value != []}
     neutral = {**cell, "metadata": kept}
     if cell.cell_type == "code":
-        neutral["outputs"] = [_output(output) for output in cell.outputs]
+        neutral["outputs"] = [_output(output) for output in joined_streams(cell.outputs)]
     return neutral
+
+
+def joined_streams(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """输出 with the text between two displays in one piece for stdout and, after it, one for stderr.
+
+    So the outputs do not tell how fast the machine was; what a carriage return overwrote is gone.
+    """
+    joined: list[nbformat.NotebookNode] = []
+    pieces: dict[str, list[str]] = {}
+    for output in outputs:
+        if output["output_type"] == "stream":
+            pieces.setdefault(output["name"], []).append(output["text"])
+        else:
+            joined += [*_streams(pieces), output]
+            pieces = {}
+    return joined + _streams(pieces)
+
+
+def _streams(pieces: dict[str, list[str]]) -> list[nbformat.NotebookNode]:
+    names = sorted(pieces, key=lambda name: (name != "stdout", name))
+    return [_stream(name, "".join(pieces[name])) for name in names]
+
+
+def _stream(name: str, text: str) -> nbformat.NotebookNode:
+    return nbformat.from_dict({"output_type": "stream", "name": name, "text": _BEFORE_RETURN.sub("", text)})  # type: ignore[no-untyped-call, no-any-return]
 
 
 def cell_id(position: int, source: str) -> str:

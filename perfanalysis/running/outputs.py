@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import nbformat
 from nbclient.client import NotebookClient
 
 from perfanalysis.running.eventing import ENDED, MESSAGE, STARTED, Event
-
-_BEFORE_RETURN = re.compile(r".*\r(?=[^\n])")
 
 
 class OutputWriter:
@@ -56,28 +53,3 @@ def replay(events: Iterable[Event], writer: OutputWriter) -> int | None:
             running = None
             writer.end(index, content["count"])
     return running
-
-
-def joined_streams(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """输出 with the text between two displays in one piece for stdout and, after it, one for stderr.
-
-    So the outputs do not tell how fast the machine was; what a carriage return overwrote is gone.
-    """
-    joined: list[nbformat.NotebookNode] = []
-    pieces: dict[str, list[str]] = {}
-    for output in outputs:
-        if output["output_type"] == "stream":
-            pieces.setdefault(output["name"], []).append(output["text"])
-        else:
-            joined += [*_streams(pieces), output]
-            pieces = {}
-    return joined + _streams(pieces)
-
-
-def _streams(pieces: dict[str, list[str]]) -> list[nbformat.NotebookNode]:
-    names = sorted(pieces, key=lambda name: (name != "stdout", name))
-    return [_stream(name, "".join(pieces[name])) for name in names]
-
-
-def _stream(name: str, text: str) -> nbformat.NotebookNode:
-    return nbformat.NotebookNode(output_type="stream", name=name, text=_BEFORE_RETURN.sub("", text))

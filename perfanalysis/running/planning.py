@@ -10,10 +10,10 @@ from typing import Any
 from perfanalysis.data_files import DataFileError, read_yaml
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.running.parameters import RUNNER_PARAMETER, Parameter, notebook_parameters, parameter_problems
-from perfanalysis.running.run_tables import TABLE_KINDS, read_run_table
 from perfanalysis.workspaces import find_notebook
 
 _LEVELS = 3
+_TABLE_KINDS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 _PLACE = "parameters/<笔记本>/<年度>/<对象>.yml"
 
 
@@ -91,12 +91,14 @@ def plan_runs(paths: Iterable[str | Path], *, outputs: str | Path, workspace: st
 def _requests(paths: Iterable[str | Path], root: Path, problems: list[Problem]) -> Iterator[tuple[_Request, ...]]:
     for path in _parameter_files(paths, root, problems):
         try:
-            yield _rows(path, root) if path.suffix.lower() in TABLE_KINDS else (_file_request(path, root),)
+            yield _rows(path, root) if path.suffix.lower() in _TABLE_KINDS else (_file_request(path, root),)
         except InputProblems as found:
             problems.extend(found.problems)
 
 
 def _rows(path: Path, root: Path) -> tuple[_Request, ...]:
+    from perfanalysis.running.run_tables import read_run_table  # noqa: PLC0415 - workbook readers; most batches need none
+
     return tuple(
         _Request(row.notebook, row.year, row.entity, row.where, row.given) for row in read_run_table(path, root)
     )

@@ -1,12 +1,22 @@
-"""Library code that reports use, run once on made-up data so that no child pays for its first call."""
+"""Code that reports use, run once on made-up data so that no child pays for its first call."""
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+import nbformat
+
+from perfanalysis.running.cells import run_cells
+from perfanalysis.running.finishing import NOTEBOOK_FILE, with_parameters
+from perfanalysis.running.normalizing import normalized, save_notebook
+from perfanalysis.running.outputs import OutputWriter
+from perfanalysis.running.shells import CellEnd, NotebookShell
 
 
 def prime() -> None:
@@ -20,6 +30,42 @@ def prime() -> None:
     for name, part in parts.items():
         if name in sys.modules:
             part()
+
+
+def rehearse() -> None:
+    """Runs a small notebook from parameters to page in a shell that is thrown away."""
+    writer, shell = OutputWriter(), NotebookShell()
+    cells = [nbformat.v4.new_code_cell(source) for source in _rehearsed()]  # type: ignore[no-untyped-call]
+    cells[0].metadata["tags"] = ["parameters"]
+    notebook = with_parameters(nbformat.v4.new_notebook(cells=cells), {"x": "值"})  # type: ignore[no-untyped-call]
+    writer.open(notebook)
+    run_cells(notebook, shell, _Keeper(writer), cell_seconds=60.0)
+    shell.discard()
+    with tempfile.TemporaryDirectory() as folder:
+        save_notebook(normalized(notebook), Path(folder, NOTEBOOK_FILE))
+
+
+def _rehearsed() -> Iterator[str]:
+    yield "x: str = ''  # 说明"
+    yield "def double(value):\n    return 2 * value\nprint(double(x))"
+    if "pandas" in sys.modules:
+        yield "import pandas\npandas.DataFrame({'a': [1.5]})"
+    if "matplotlib.pyplot" in sys.modules:
+        yield "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.bar(['a'], [1])\nplt.show()"
+
+
+class _Keeper:
+    def __init__(self, writer: OutputWriter) -> None:
+        self._writer = writer
+
+    def started(self, index: int) -> None:
+        self._writer.start(index)
+
+    def message(self, index: int, kind: str, content: dict[str, Any]) -> None:
+        self._writer.add(index, kind, content)
+
+    def ended(self, index: int, end: CellEnd) -> None:
+        self._writer.end(index, end.count)
 
 
 def _tables() -> None:

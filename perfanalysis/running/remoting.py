@@ -37,6 +37,7 @@ class RemoteOrder:
     options: RunOptions
     batch: str
     templates: tuple[Path, ...]
+    runs: int
     software: str
 
 
@@ -55,14 +56,15 @@ class _Place:
         self._folder = TemporaryDirectory(prefix="pa-", ignore_cleanup_errors=True)
         outputs = {OUTPUTS_VARIABLE: str(outputs_root(order.plan))}
         environment = {**kernel_environment(Path(self._folder.name)), **outputs}
-        plans = [replace(order.plan, template=template) for template in order.templates]
+        plans = [replace(order.plan, template=template) for template in order.templates] or [order.plan]
+        plans += plans[:1] * (order.runs - len(plans))
         _allow_children()
-        self._crew: Crew = open_crew(_threads(), environment, plans=plans or [order.plan], options=order.options)
+        self._crew: Crew = open_crew(_threads(), environment, plans=plans, options=order.options)
         self.busy = 0
 
     def run(self, order: RemoteOrder, folder: Path) -> RunRecord:
         """运行记录 of the order's plan, its files in ``folder``."""
-        record = self._crew.run(order.plan, folder, order.options)
+        record = self._crew.run(order.plan, folder, _limited(order.options))
         return replace(record, engine=f"dask {record.engine or self._crew.engine} {platform.node()}")
 
     def close(self) -> None:
@@ -175,11 +177,26 @@ def fetch_result(staging: Path) -> bool:
 
 
 def _threads() -> int:
+    worker = _worker()
+    return int(worker.state.nthreads) if worker else 1
+
+
+def _limited(options: RunOptions) -> RunOptions:
+    """With the memory that Dask gives a worker's thread as the limit of a run, unless one was asked for."""
+    worker = _worker()
+    memory = worker.memory_manager.memory_limit if worker else None
+    if options.memory_mb is not None or not memory:
+        return options
+    return replace(options, memory_mb=memory / 2**20 / _threads())
+
+
+def _worker() -> Any:
+    """Dask's worker that this runs on, None elsewhere."""
     with suppress(ImportError, ValueError):
         from distributed import get_worker  # noqa: PLC0415 - only on a worker
 
-        return int(get_worker().state.nthreads)
-    return 1
+        return get_worker()
+    return None
 
 
 def _allow_children() -> None:

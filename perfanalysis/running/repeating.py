@@ -7,16 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from perfanalysis.problems import InputProblems
 from perfanalysis.running.batches import run_plans
 from perfanalysis.running.displays import open_display
 from perfanalysis.running.kernels import VARIED_VARIABLE
-from perfanalysis.running.planning import plan_runs
+from perfanalysis.running.planning import Plan, plan_runs
 from perfanalysis.running.records import ReportKind, RunOptions
 
 _ORDER, _ANSWER, _WORKSPACE = "order.json", "answer.json", "elsewhere"
@@ -33,12 +35,14 @@ _OTHER: Mapping[str, tuple[str, str]] = {
 class RepeatOrder:
     """再次运行的要求: parameters files below the workspace, runs at one time, reports to make, whether to be quiet.
 
-    ``reads`` are folders of results (``outputs/…``) that the runs read, to be found in the folder ``outputs``.
+    ``reads`` are folders of results (``outputs/…``) that the runs read, to be found in the folder ``outputs``;
+    ``given`` the values of sources that are no files (any more).
     """
 
     sources: tuple[str, ...]
     outputs: str
     reads: tuple[str, ...] = ()
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     jobs: int | None = None
     kinds: tuple[ReportKind, ...] = ("html", "docx", "pdf")
     quiet: bool = True
@@ -62,6 +66,8 @@ def repeated_runs(order: RepeatOrder, workspace: Path) -> Iterator[Repetition]:
     with TemporaryDirectory(prefix="pa-verify-", ignore_cleanup_errors=True) as folder:
         place = Path(folder).resolve()
         _furnish(place / _WORKSPACE, workspace)
+        for source, values in order.given.items():
+            _write_parameters(place / _WORKSPACE, workspace, source, values)
         for read in order.reads:
             _lend(place / _WORKSPACE, Path(order.outputs), PurePosixPath(read).relative_to("outputs"))
         (place / _ORDER).write_text(json.dumps(asdict(order)), encoding="utf-8")
@@ -82,12 +88,27 @@ def _furnish(place: Path, workspace: Path) -> None:
     """A folder with what the workspace holds but its results: links, or copies where the system makes no links."""
     place.mkdir()
     for entry in workspace.iterdir():
-        if entry.name == "outputs" or entry.name.startswith("."):
-            continue
-        try:
-            (place / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
-        except OSError:
-            _copy(entry, place / entry.name)
+        if entry.name != "outputs" and not entry.name.startswith("."):
+            _link(entry, place / entry.name)
+
+
+def _link(entry: Path, place: Path) -> None:
+    try:
+        place.symlink_to(entry, target_is_directory=entry.is_dir())
+    except OSError:
+        _copy(entry, place)
+
+
+def _write_parameters(place: Path, workspace: Path, source: str, values: Mapping[str, Any]) -> None:
+    """Writes a parameters file; folders on the way that are links become folders of links."""
+    for folder in reversed(PurePosixPath(source).parents[:-1]):
+        if (place / folder).is_symlink():
+            (place / folder).unlink()
+            (place / folder).mkdir()
+            for entry in (workspace / folder).iterdir():
+                _link(entry, place / folder / entry.name)
+        (place / folder).mkdir(exist_ok=True)
+    (place / source).write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
 
 
 def _lend(place: Path, outputs: Path, below: PurePosixPath) -> None:
@@ -107,13 +128,24 @@ def _copy(source: Path, destination: Path) -> None:
 
 def _repeat(place: Path) -> None:
     order = RepeatOrder(**json.loads((place / _ORDER).read_text(encoding="utf-8")))
-    workspace = place / _WORKSPACE
-    plans = plan_runs(order.sources, outputs=workspace / "outputs", workspace=workspace)
+    plans, failed = _plans(order.sources, place / _WORKSPACE)
     with open_display(len(plans), quiet=order.quiet) as progress:
         records = run_plans(plans, jobs=order.jobs, progress=progress, options=RunOptions(kinds=tuple(order.kinds)))
-    ends = zip(plans, records, strict=True)
-    failed = {plan.name: record.cause for plan, record in ends if record.state != "done"}
+    failed |= {record.name: record.cause for record in records if record.state != "done"}
     (place / _ANSWER).write_text(json.dumps(failed), encoding="utf-8")
+
+
+def _plans(sources: Iterable[str], workspace: Path) -> tuple[list[Plan], dict[str, str]]:
+    """The plans, and by the name of its run why a source has none."""
+    plans: list[Plan] = []
+    refused: dict[str, str] = {}
+    for source in sources:
+        try:
+            plans += plan_runs([source], outputs=workspace / "outputs", workspace=workspace)
+        except InputProblems as error:
+            name = PurePosixPath(source).relative_to("parameters").with_suffix("")
+            refused[str(name)] = ";".join(map(str, error.problems))
+    return plans, refused
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from perfanalysis.reading.typed_tables import TypedCell, TypedRow, read_typed_ta
 from perfanalysis.running.parameters import Parameter, fits_type, notebook_parameters, type_words
 from perfanalysis.workspaces import find_notebook
 
-TABLE_KINDS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 _HEADS = {
     "notebook": ("笔记本", "notebook"),
     "year": ("年度", "year"),

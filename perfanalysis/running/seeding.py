@@ -12,7 +12,9 @@ from perfanalysis.running.planning import Plan
 
 
 def plan_key(plan: Plan) -> str:
-    """种子来源: hexadecimal digits that follow from the notebook's text and its parameters alone."""
+    """种子来源: the content key; before there is one, digits that follow from the notebook's text and its parameters."""
+    if plan.key:
+        return plan.key
     values = json.dumps(dict(plan.parameters), sort_keys=True, default=str)
     return hashlib.sha256(plan.template.read_bytes() + values.encode()).hexdigest()
 

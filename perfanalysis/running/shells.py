@@ -146,6 +146,14 @@ class NotebookShell:
         traceback = tuple(self._shell._last_traceback or ())
         return CellEnd(count, "failed", type(error).__name__, str(error), traceback)
 
+    def discard(self) -> None:
+        """Makes room for another shell in this process."""
+        _Shell.clear_instance()
+        InteractiveShell.clear_instance()
+        if inline := sys.modules.get(_INLINE):
+            inline.InlineBackend.clear_instance()
+            inline.configure_inline_support.current_backend = "unset"
+
     def forget(self) -> None:
         """Drops what the notebook made, so that files it left open are written out."""
         self._shell.user_ns.clear()

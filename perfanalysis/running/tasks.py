@@ -59,12 +59,16 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlanTask:
-    """一次运行: one plan with its results going to ``staging``; the caller gets one RunRecord as an event."""
+    """一次运行: one plan with its results going to ``staging``; the caller gets one RunRecord as an event.
+
+    With ``follow`` it also gets the start of each cell, with the numbers of the cell and of all cells.
+    """
 
     plan: Plan
     staging: Path
     options: RunOptions
     memory: int | None = None
+    follow: bool = False
 
     @property
     def limits(self) -> Limits:

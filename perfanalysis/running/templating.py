@@ -18,7 +18,14 @@ from perfanalysis.running.eventing import Event, read_events
 if TYPE_CHECKING:
     from perfanalysis.running.tasks import Death, Task, WarmUp
 
-_COMMAND = "import sys; from perfanalysis.running.forking import serve; serve(int(sys.argv[1]))"
+_COMMAND = """
+import gc, sys
+gc.disable()
+from perfanalysis.running.deferring import defer_syntax
+defer_syntax()
+from perfanalysis.running.forking import serve
+serve(int(sys.argv[1]))
+"""
 _LISTEN_SECONDS = 1.0
 _CHUNK = 1 << 16
 
@@ -32,7 +39,7 @@ class TemplateProcess:
 
     def __init__(self, environment: Mapping[str, str], order: WarmUp) -> None:
         self._control, far_end = socket.socketpair()
-        self._lock = threading.Lock()
+        self._lock, self._lost = threading.Lock(), False
         command = [sys.executable, "-P", "-X", "utf8", "-c", _COMMAND, str(far_end.fileno())]
         self._process = subprocess.Popen(  # noqa: S603 - this Python, our own command
             command,
@@ -58,8 +65,8 @@ class TemplateProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the process is there."""
-        return self._process.poll() is None
+        """Whether the process is there; one that is just ending, and takes no more tasks, is not."""
+        return not self._lost and self._process.poll() is None
 
     def carry_out(self, task: Task, hear: Callable[[Event], None]) -> Death | None:
         """死因 of the task's child (None: it ended well); ``hear`` gets its events; blocks, any number of threads at once.
@@ -75,6 +82,7 @@ class TemplateProcess:
                 status.send(task)
                 return self._listen(status, _Lines(events, hear))
             except (EOFError, OSError) as error:
+                self._lost = True
                 raise TemplateLost from error
 
     def _hand_over(self, status: Connection, events: socket.socket) -> None:
@@ -98,10 +106,8 @@ class TemplateProcess:
 
     def stop(self) -> None:
         """Ends the process and its children at once."""
-        with suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
         self._process.kill()
-        self._process.wait()
+        self.close()
 
     def close(self) -> None:
         """Lets the process go; it ends its children and then itself."""

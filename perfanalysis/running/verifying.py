@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,15 +12,16 @@ from typing import Any
 from perfanalysis.model.documents import problem_document
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.running.differences import first_difference
-from perfanalysis.running.keys import KEY_FILE
+from perfanalysis.running.keys import KEY_FILE, part_changes
 from perfanalysis.running.ordering import result_folders
+from perfanalysis.running.parameters import notebook_parameters
 from perfanalysis.running.planning import Plan, plan_runs
 from perfanalysis.running.records import ReportKind
 from perfanalysis.running.repeating import RepeatOrder, Repetition, repeated_runs
-from perfanalysis.workspaces import workspace_root
+from perfanalysis.workspaces import find_notebook, workspace_root
 
 _ALL_KINDS: tuple[ReportKind, ...] = ("html", "docx", "pdf")
-_LEVELS = 3
+_LEVELS, _SHOWN = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Result:
     folder: Path
     plan: Plan | None
     refusals: tuple[Problem, ...] = ()
+    kept: bool = False
 
     @property
     def name(self) -> str:
@@ -110,13 +113,34 @@ def _result(folder: Path, root: Path) -> _Result:
     name = "/".join(folder.parts[-_LEVELS:])
     source = f"parameters/{name}.yml"
     if not (root / source).is_file():
-        action = "补回参数文件,或在放参数文件的工作区内复核"
-        return _Result(folder, None, (problem("V002", name, found="找不到参数文件", allowed=source, action=action),))
+        return _kept_result(folder, root, name)
     try:
         (plan,) = plan_runs([source], outputs=folder.parents[_LEVELS - 1], workspace=root)
     except InputProblems as error:
         return _Result(folder, None, tuple(_unusable(name, fault) for fault in error.problems))
     return _Result(folder, plan)
+
+
+def _kept_result(folder: Path, root: Path, name: str) -> _Result:
+    """A result without a parameters file (its parameters stood in a table of runs), from what its key keeps."""
+    source, parts = f"parameters/{name}.yml", _key_parts(folder)
+    notebook, year, entity = folder.parts[-_LEVELS:]
+    template = find_notebook(notebook, root)
+    if not parts or template is None:
+        action = "补回参数文件,或在放参数文件的工作区内复核"
+        fault = problem("V002", name, found="找不到参数文件", allowed=source, action=action)
+        return _Result(folder, None, (fault,))
+    defaults = {parameter.name: parameter.default for parameter in notebook_parameters(template)}
+    given = {part.split(" ", 1)[1]: json.loads(text) for part, text in parts.items() if part.startswith("parameter ")}
+    return _Result(folder, Plan(notebook, year, entity, source, template, given, folder, root, defaults), kept=True)
+
+
+def _key_parts(folder: Path) -> Mapping[str, str]:
+    try:
+        parts: Mapping[str, str] = json.loads((folder / KEY_FILE).read_text(encoding="utf-8"))["parts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return parts
 
 
 def _unusable(name: str, fault: Problem) -> Problem:
@@ -130,8 +154,9 @@ def _batch(result: _Result) -> tuple[str, bool]:
 
 def _verifications(batch: Sequence[_Result], root: Path, settings: _Settings) -> Iterator[Verification]:
     sources = tuple(result.plan.source for result in batch if result.plan)
+    given = {result.plan.source: result.plan.parameters for result in batch if result.plan and result.kept}
     reads = tuple(sorted({read for result in batch for read in result.reads}))
-    order = RepeatOrder(sources, str(batch[0].outputs), reads, settings.jobs, settings.kinds, settings.quiet)
+    order = RepeatOrder(sources, str(batch[0].outputs), reads, given, settings.jobs, settings.kinds, settings.quiet)
     with repeated_runs(order, root) as repetition:
         for result in batch:
             files = _artefacts(result.folder)
@@ -156,16 +181,18 @@ def _file_problems(result: _Result, again: Path, files: Sequence[str]) -> Iterat
             yield problem("V005", place, found="没有此文件", allowed="再次运行生成了此文件", action="重新运行此项")
         elif name not in made:
             yield problem("V006", place, found="有此文件", allowed="再次运行没有生成此文件", action="移走此文件")
-        else:
-            yield from _byte_problems(place, name, result.folder / name, again / name)
+        elif difference := first_difference(name, (result.folder / name).read_bytes(), (again / name).read_bytes()):
+            where, action = f"{place} › {difference.where}", _advice(result.folder, again)
+            yield problem("V004", where, found=difference.original, allowed=difference.again, action=action)
 
 
-def _byte_problems(place: str, name: str, original: Path, again: Path) -> Iterator[Problem]:
-    difference = first_difference(name, original.read_bytes(), again.read_bytes())
-    if difference is not None:
-        action = "文件若被改过,重新运行此项;若没有改过,核对数据、规则和软件版本"
-        where = f"{place} › {difference.where}"
-        yield problem("V004", where, found=difference.original, allowed=difference.again, action=action)
+def _advice(folder: Path, again: Path) -> str:
+    """What to do about other bytes: it depends on whether anything that enters the result has changed."""
+    changes = part_changes(_key_parts(folder), _key_parts(again)) if _key_parts(folder) else ()
+    if changes:
+        more = f"等{len(changes)}处" if len(changes) > _SHOWN else ""
+        return f"结果做好之后有改动({'、'.join(changes[:_SHOWN])}{more}),重新运行此项"
+    return "输入和软件没有改动:文件被改过的,重新运行此项;没有改过的,笔记本依赖时间、次序或本机设置,改正笔记本"
 
 
 def _artefacts(folder: Path) -> tuple[str, ...]:

@@ -72,15 +72,16 @@ def warm_up(order: WarmUp) -> Warmth:
     """预热成果: packages that the templates import loaded, often-used code paths gone once when many runs will come."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     sources = [*order.sources, *(source for path in order.templates for source in _code(path))]
-    for name in dict.fromkeys([*_needed(sources), *_makers(order)]):
+    for name in dict.fromkeys(["numpy", *_needed(sources), *_makers(order)]):
         with contextlib.suppress(ImportError):
             import_module(name)
     if "perfanalysis" in _needed(sources):
         _load_own_names()
     if order.runs > MANY_RUNS:
-        from perfanalysis.running.priming import prime  # noqa: PLC0415 - not needed for a few runs
+        from perfanalysis.running.priming import prime, rehearse  # noqa: PLC0415 - not needed for a few runs
 
         prime()
+        rehearse()
     warmth = Warmth()
     kept = [warmth.keep(path) for path in order.templates]
     if order.page:

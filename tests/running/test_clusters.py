@@ -14,7 +14,7 @@ import pytest
 from running_examples import SHOW, WRITE, write_notebook, write_parameters
 
 from perfanalysis.problems import InputProblems
-from perfanalysis.running import Plan, RunOptions, RunRecord, plan_runs, run_plans
+from perfanalysis.running import Plan, RunOptions, RunRecord, clusters, plan_runs, run_plans
 from perfanalysis.running.clusters import DaskCrew, dask_crew
 
 distributed = pytest.importorskip("distributed")
@@ -146,7 +146,7 @@ def scheduler_file(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_processes_that_meet_by_a_scheduler_file(workspace: Path, scheduler_file: Path) -> None:
-    crew = dask_crew(scheduler_file=scheduler_file)
+    crew = dask_crew(str(scheduler_file))
     names = [f"tiny/2022/{number}" for number in range(4)]
     records = run(crew, plans(workspace, *names))
     assert states(records) == dict.fromkeys(names, "done")
@@ -168,6 +168,7 @@ def test_an_interrupted_batch_ends_on_the_workers_too(workspace: Path, cluster: 
     assert not list((workspace / "outputs").rglob("notebook.ipynb"))
 
 
-def test_no_cluster_is_said() -> None:
+def test_no_cluster_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_CONNECT_SECONDS", 1)
     with pytest.raises(InputProblems, match="V012"):
         dask_crew(f"tcp://127.0.0.1:{free_port()}")

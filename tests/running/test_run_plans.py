@@ -6,7 +6,6 @@ import pytest
 from running_examples import write_notebook, write_parameters
 
 from perfanalysis.problems import InputProblems
-from perfanalysis.running.ordering import RunOrder, run_needs
 from perfanalysis.running.planning import Plan, plan_runs
 
 
@@ -96,28 +95,3 @@ def test_output_folder_may_repeat_what_follows_from_the_place(tmp_path: Path) ->
     text = "case_file: parameters/tiny/2022/x.csv\noutput_folder: outputs/tiny/2022/x\n"
     write_parameters(tmp_path, "tiny/2022/x", text)
     assert plan(tmp_path)[0].parameters["output_folder"] == "outputs/tiny/2022/x"
-
-
-def example(name: str, **parameters: object) -> Plan:
-    notebook, year, entity = name.split("/")
-    return Plan(notebook, year, entity, "", Path(), parameters, Path(), Path())
-
-
-def test_runs_that_read_results_wait_for_them() -> None:
-    leaf, other = example("self/2022/a"), example("self/2021/a")
-    roll = example("recheck/2022/all", results_folder="outputs/self/2022")
-    top = example("annual/2022/all", folders=["outputs/recheck", "outputs/self"])
-    assert run_needs([top, roll, leaf, other]) == {
-        "self/2022/a": set(),
-        "self/2021/a": set(),
-        "recheck/2022/all": {"self/2022/a"},
-        "annual/2022/all": {"recheck/2022/all", "self/2022/a", "self/2021/a"},
-    }
-
-
-def test_runs_that_wait_for_each_other_still_run() -> None:
-    one, two = example("a/2022/x", folder="outputs/b"), example("b/2022/x", folder="outputs/a")
-    order = RunOrder((one, two))
-    taken = order.take(idle=True)
-    assert taken is not None
-    assert taken.name in {"a/2022/x", "b/2022/x"}

@@ -47,6 +47,15 @@ def test_results_go_below_the_root_or_where_the_runner_says(workspace: Path, mon
     assert output_place("outputs/demo/x") == workspace / "aside"
 
 
+def test_results_of_other_runs_are_read_where_the_batch_puts_them(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERFANALYSIS_OUTPUTS", str(workspace / "elsewhere"))
+    assert find_file("outputs/self/2022") == workspace / "elsewhere/self/2022"
+    assert find_file("outputs") == workspace / "elsewhere"
+    assert find_file("parameters/x.csv") == Path("parameters/x.csv")
+
+
 def test_a_workspace_may_bring_its_own_notebooks(workspace: Path) -> None:
     shipped = find_notebook("self_evaluation", workspace)
     assert shipped is not None

@@ -134,11 +134,41 @@ def test_results_that_cannot_come_again_are_told_apart(workspace: Path, tmp_path
     copy = tmp_path / "workspace"
     shutil.copytree(workspace, copy)
     (copy / "parameters/tiny/2022/0.yml").unlink()
+    (copy / "outputs/tiny/2022/0/run.key").unlink()
     (copy / "parameters/tiny/2022/1.csv").unlink()
     (copy / "parameters/tiny/2022/2.csv").write_bytes(b"\xff")
     places = [copy / "outputs/tiny/2022" / name for name in ("0", "1", "2", "3")]
     found = {name: [code for code, _ in told(verification)] for name, verification in verify(*places).items()}
     assert found == {"tiny/2022/0": ["V002"], "tiny/2022/1": ["V002"], "tiny/2022/2": ["V003"], "tiny/2022/3": []}
+
+
+def test_a_run_whose_parameters_stood_in_a_table_is_verified_too(workspace: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "workspace"
+    shutil.copytree(workspace, copy)
+    table = "笔记本,年度,对象,case_file,points\ntiny,2023,甲,parameters/tiny/2022/1.csv,80\n"
+    (copy / "runs.csv").write_text(table, encoding="utf-8")
+    plans = plan_runs([copy / "runs.csv"], outputs=copy / "outputs", workspace=copy)
+    assert [record.state for record in run_plans(plans, options=RunOptions(kinds=()))] == ["done"]
+    place = copy / "outputs/tiny/2023/甲"
+    assert [told(verification) for verification in verify(place).values()] == [[]]
+    (place / "evaluation.json").write_text("{}", encoding="utf-8")
+    (verification,) = verify(place).values()
+    assert told(verification) == [("V004", "tiny/2023/甲 › evaluation.json › department")]
+
+
+def test_a_difference_says_whether_anything_changed_since(workspace: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "workspace"
+    shutil.copytree(workspace, copy)
+    edit_json(copy / "outputs/tiny/2022/1")
+    (copy / "parameters/tiny/2022/2.yml").write_text(
+        "case_file: parameters/tiny/2022/2.csv\npoints: 95\n", encoding="utf-8"
+    )
+    found = verify(copy / "outputs/tiny/2022/1", copy / "outputs/tiny/2022/2")
+    (edited,) = found["tiny/2022/1"].problems
+    assert edited.action.startswith("输入和软件没有改动")
+    changed = {fault.where.split(" › ")[1]: fault.action for fault in found["tiny/2022/2"].problems}
+    assert set(changed) == {"evaluation.json", "notebook.ipynb"}
+    assert set(changed.values()) == {"结果做好之后有改动(参数 points 由 96 改为 95),重新运行此项"}
 
 
 def test_a_roll_up_reads_the_same_results_again(workspace: Path) -> None:
