@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from perfanalysis.checking import check
     from perfanalysis.evaluating import load_evaluation, save_evaluation, score
-    from perfanalysis.figures import ReportFigure, group_figure, loss_figure, score_figure, survey_figure
+    from perfanalysis.figures import ReportFigure, group_figure, loss_figure, result_figure, score_figure, survey_figure
     from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
     from perfanalysis.model import Case, Evaluation, Indicator
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         lost_points_table,
         problems_table,
         reduction_table,
+        result_table,
         rules_table,
         score_comparison_table,
         stack,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "checking": ("check",),
     "evaluating": ("load_evaluation", "save_evaluation", "score"),
-    "figures": ("ReportFigure", "group_figure", "loss_figure", "score_figure", "survey_figure"),
+    "figures": ("ReportFigure", "group_figure", "loss_figure", "result_figure", "score_figure", "survey_figure"),
     "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
     "model": ("Case", "Evaluation", "Indicator"),
     "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
@@ -56,6 +57,7 @@ _HOMES = {
         "lost_points_table",
         "problems_table",
         "reduction_table",
+        "result_table",
         "rules_table",
         "score_comparison_table",
         "stack",
@@ -100,6 +102,8 @@ __all__ = [
     "read_cases",
     "read_ex_ante",
     "reduction_table",
+    "result_figure",
+    "result_table",
     "rules_for",
     "rules_table",
     "save_evaluation",

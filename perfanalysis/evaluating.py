@@ -14,6 +14,7 @@ from perfanalysis.model.assessment_documents import assessment_document
 from perfanalysis.model.assessments import ExAnteAssessment, Reduction
 from perfanalysis.model.document_files import EVALUATION_FILE, Cell, Rows, problem_rows, save_document, yes_or_no
 from perfanalysis.model.documents import evaluation_document
+from perfanalysis.model.stage_results import StageResult, stage_document
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.rules import RuleBook
 from perfanalysis.scoring import method_title, recompute
@@ -58,7 +59,7 @@ _REDUCTION_HEADS = (
 )
 _LEVELS = {"item": "明细", "project": "项目", "bundle": "打捆", "year": "年度"}
 
-Result = TypeVar("Result", Evaluation, ExAnteAssessment)
+Result = TypeVar("Result", bound=Evaluation | ExAnteAssessment | StageResult)
 
 
 def score(case: Case, rules: RuleBook) -> Evaluation:
@@ -121,16 +122,18 @@ def _on_scale(found: Recomputation, rules: RuleBook) -> bool:
 def save_evaluation(evaluation: Result, output_folder: str | Path) -> Result:
     """保存评价结果: ``evaluation.json`` and ``tables/*.csv`` in ``output_folder``; gives back what was saved.
 
-    Tables of an evaluation: indicators, groups, problems; of an ex-ante assessment: reductions, problems. Each file
+    Tables of an evaluation: indicators, groups, problems; of an ex-ante assessment: reductions, problems; of another stage its ``sheets``. Each file
     appears whole or not at all; the same evaluation gives the same bytes. Tables are UTF-8 with a mark so that Excel
     opens them; text that Excel would take for a formula gets a leading apostrophe. Where the environment variable
     ``PERFANALYSIS_STAGING`` names a folder, everything goes there instead (a batch moves it when it is done).
     OSError: the folder cannot be written.
     """
-    if isinstance(evaluation, ExAnteAssessment):
+    if isinstance(evaluation, Evaluation):
+        save_document(evaluation_document(evaluation), _scored(evaluation), output_folder)
+    elif isinstance(evaluation, ExAnteAssessment):
         save_document(assessment_document(evaluation), _reduced(evaluation), output_folder)
     else:
-        save_document(evaluation_document(evaluation), _scored(evaluation), output_folder)
+        save_document(stage_document(evaluation), evaluation.sheets(), output_folder)
     return evaluation
 
 

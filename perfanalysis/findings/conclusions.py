@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
@@ -12,6 +13,7 @@ from perfanalysis.findings.reductions import reduction_conclusion
 from perfanalysis.formats import points_text
 from perfanalysis.model import Case, Evaluation
 from perfanalysis.model.assessments import ExAnteAssessment, ExAnteCase
+from perfanalysis.model.stage_results import StageCase, StageResult
 from perfanalysis.model.sums import awarded, counted_items, judged_by_rule, lost_items, printed_sum, sum_of
 from perfanalysis.problems import ProblemClass
 
@@ -34,21 +36,31 @@ class Recommendation:
     reason: str
 
 
-def conclusion(evaluation: Evaluation | ExAnteAssessment) -> Narrative:
+def conclusion(evaluation: Evaluation | ExAnteAssessment | StageResult) -> Narrative:
     """评价结论: total and grade by which rules, recomputed total, points lost, problems; for a self-evaluation advice.
 
     A case that could not be scored says 未评分, why, and between which bounds its total lies. Of an ex-ante assessment:
-    amounts asked and cut, the rate, refusals, reasons, years.
+    amounts asked and cut, the rate, refusals, reasons, years. Of another stage: what ``conclude`` in
+    ``perfanalysis.findings.<notebook>`` says.
     """
     if isinstance(evaluation, ExAnteAssessment):
         return reduction_conclusion(evaluation)
+    return _scored(evaluation) if isinstance(evaluation, Evaluation) else _of_stage(evaluation)
+
+
+def _of_stage(result: StageResult) -> Narrative:
+    said: Narrative = import_module(f"perfanalysis.findings.{result.notebook}").conclude(result)
+    return said
+
+
+def _scored(evaluation: Evaluation) -> Narrative:
     recomputed = [] if judged_by_rule(evaluation) and evaluation.total is not None else [_recomputed(evaluation)]
     said = [_total(evaluation), *recomputed, _lost(evaluation), _problems(evaluation)]
     advice = [_advice(evaluation)] if evaluation.case.kind in SELF_EVALUATIONS else []
     return Narrative((*said, *advice))
 
 
-def headline(case: Case | ExAnteCase) -> Narrative:
+def headline(case: Case | ExAnteCase | StageCase) -> Narrative:
     """报告题目: year and name of what is evaluated, the first line of a report's title."""
     return Narrative((Statement(f"{f'{case.year}年度' if case.year else ''}{escaped(case.name)}"),))
 

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from perfanalysis.model.assessments import ExAnteAssessment, ReasonShare, Reduction
 from perfanalysis.model.documents import Document, plain_number, problem_document
-
-_UNSCORED: Document = {
-    "budget": [],
-    "execution_rate": None,
-    "indicators": [],
-    "groups": [],
-    "total": None,
-    "bounds": [None, None],
-    "grade": None,
-    "recomputed_total": None,
-    "recomputed_bounds": [None, None],
-    "recomputed_grade": None,
-    "printed_total": None,
-    "printed_grade": None,
-}
+from perfanalysis.model.stage_results import UNSCORED
 
 
 def reduction_document(reduction: Reduction) -> Document:
@@ -48,7 +34,7 @@ def assessment_document(assessment: ExAnteAssessment) -> Document:
         **{f"number_of_{key}" if key == "projects" else key: overall[key] for key in sums},
         **_levels(assessment),
         "reasons": [_reason(share) for share in assessment.reasons],
-        **_UNSCORED,
+        **UNSCORED,
         "rulebook": {"id": assessment.rulebook.id, "hash": assessment.rulebook.hash},
         "problems": [problem_document(found) for found in assessment.problems],
     }

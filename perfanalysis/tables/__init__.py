@@ -6,6 +6,7 @@ from perfanalysis.tables.layouts import ReportTable, TableStack, stack
 from perfanalysis.tables.reductions import reduction_table
 from perfanalysis.tables.registers import problems_table, rules_table, verification_table
 from perfanalysis.tables.scores import group_table, lost_points_table, score_comparison_table
+from perfanalysis.tables.stages import result_table
 
 __all__ = [
     "ReportTable",
@@ -19,6 +20,7 @@ __all__ = [
     "lost_points_table",
     "problems_table",
     "reduction_table",
+    "result_table",
     "rules_table",
     "score_comparison_table",
     "stack",

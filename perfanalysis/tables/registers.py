@@ -11,6 +11,8 @@ from perfanalysis.data_files import read_package_yaml
 from perfanalysis.formats import points_text
 from perfanalysis.model import Evaluation
 from perfanalysis.model.assessments import ExAnteAssessment
+from perfanalysis.model.cases import Source
+from perfanalysis.model.stage_results import StageResult
 from perfanalysis.problems import Problem
 from perfanalysis.rules import RuleBook, RuleValue
 from perfanalysis.tables.layouts import ReportTable, text_table
@@ -98,20 +100,31 @@ def _words() -> Mapping[str, str]:
     return read_package_yaml("words")
 
 
-def verification_table(evaluation: Evaluation | ExAnteAssessment) -> ReportTable:
-    """复核信息表: rulebook, input file and their SHA-256, package versions, and how to verify the report."""
-    source = evaluation.case.source
+def verification_table(evaluation: Evaluation | ExAnteAssessment | StageResult) -> ReportTable:
+    """复核信息表: rulebook, input files and their SHA-256, package versions, and how to verify the report."""
     rows = [
         ("制度依据编号", evaluation.rulebook.id),
         ("制度依据 SHA-256", evaluation.rulebook.hash),
-        ("输入文件", source.file),
-        ("输入文件 SHA-256", source.sha256),
-        ("来源标题", source.title),
-        ("来源网址", source.url),
+        *(row for source in _sources(evaluation) for row in _source_rows(source)),
         *((f"软件版本 {name}", _version(name)) for name in PACKAGES),
         ("复核方法", "用同一输入文件、同一制度依据和同一版本的软件再运行一次,结果文件应逐字节相同"),
     ]
     return text_table("复核信息", ["事项", "内容"], rows)
+
+
+def _sources(evaluation: Evaluation | ExAnteAssessment | StageResult) -> tuple[Source, ...]:
+    if isinstance(evaluation, Evaluation | ExAnteAssessment):
+        return (evaluation.case.source,)
+    return evaluation.case.sources
+
+
+def _source_rows(source: Source) -> Sequence[tuple[str, str]]:
+    return [
+        ("输入文件", source.file),
+        ("输入文件 SHA-256", source.sha256),
+        ("来源标题", source.title),
+        ("来源网址", source.url),
+    ]
 
 
 def _version(name: str) -> str:
