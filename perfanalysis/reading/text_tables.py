@@ -15,11 +15,11 @@ MOST_COLUMNS = 256
 DELIMITERS = ("\t", ";", "|", ",")
 
 
-def read_text_table(path: Path) -> tuple[Grid, ...]:
+def read_text_table(path: Path, *, most_rows: int = MOST_ROWS) -> tuple[Grid, ...]:
     """The one table of a CSV file, comma, tab or semicolon separated (InputProblems: R003 encoding, R007 rows)."""
     rows = _rows(read_text(path))
-    if len(rows) > MOST_ROWS:
-        raise too_long(path, rows=MOST_ROWS)
+    if len(rows) > most_rows:
+        raise too_long(path, rows=most_rows)
     texts = {(r, c): clean_text(text) for r, row in enumerate(rows) for c, text in enumerate(row[:MOST_COLUMNS])}
     filled = {key: text for key, text in texts.items() if text}
     places = {key: f"{path.name} › 第{key[0] + 1}行第{key[1] + 1}列" for key in filled}

@@ -27,13 +27,13 @@ BLANK_ROW = re.compile(rb'<(?:\w+:)?row r="[^<>]*(?:/>|></(?:\w+:)?row>)')
 LARGE_SHEET = 1024 * 1024
 
 
-def read_workbook(path: Path) -> tuple[Grid, ...]:
+def read_workbook(path: Path, *, most_rows: int = MOST_ROWS) -> tuple[Grid, ...]:
     """The visible sheets of an xlsx workbook (InputProblems: R003 damaged, R007 too many rows)."""
     with parsing(path):
         content = _without_blanks(path)
         book = openpyxl.load_workbook(content, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        read = [_sheet(path, content, sheet) for sheet in sheets]
+        read = [_sheet(path, content, sheet, most_rows) for sheet in sheets]
         book.close()
     return tuple(sheet_grid(path, title, texts, merges) for title, texts, merges in read)
 
@@ -57,12 +57,12 @@ def _is_large_sheet(item: zipfile.ZipInfo) -> bool:
     return item.file_size > LARGE_SHEET and item.filename.startswith("xl/worksheets/")
 
 
-def _sheet(path: Path, content: io.BytesIO, sheet: Any) -> tuple[str, Texts, list[Merge]]:
-    texts, markup = _texts(sheet, path), _markup(content, sheet)
+def _sheet(path: Path, content: io.BytesIO, sheet: Any, most_rows: int) -> tuple[str, Texts, list[Merge]]:
+    texts, markup = _texts(sheet, path, most_rows), _markup(content, sheet)
     return str(sheet.title), _uncalculated(markup) | texts, _merges(markup)
 
 
-def _texts(sheet: Any, path: Path) -> Texts:
+def _texts(sheet: Any, path: Path, most_rows: int) -> Texts:
     sheet.reset_dimensions()
     texts: Texts = {}
     blank: object = None
@@ -75,8 +75,8 @@ def _texts(sheet: Any, path: Path) -> Texts:
             if cell.value is not None and (text := shown_text(cell.value, cell.number_format)):
                 texts[cell.row - 1, cell.column - 1] = text
                 last = cell.row
-                if last > MOST_ROWS:
-                    raise too_long(path, rows=MOST_ROWS)
+                if last > most_rows:
+                    raise too_long(path, rows=most_rows)
     return texts
 
 
