@@ -56,7 +56,9 @@ def run(
         list[Path] | None, typer.Argument(help="参数文件、文件夹或运行表(csv、xlsx),可给多个", show_default=False)
     ] = None,
     *,
-    outputs: Annotated[Path, typer.Option(help="结果文件夹")] = Path("outputs"),
+    outputs: Annotated[
+        str, typer.Option(metavar="文件夹或地址", help="结果文件夹;给 s3://… 等地址时先写在 outputs,完成的再上传")
+    ] = "outputs",
     jobs: Annotated[int | None, typer.Option(help="同时运行几项;不填为处理器核数", min=1)] = None,
     force: Annotated[bool, typer.Option("--force", help="没有变化的也重做")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将运行和跳过的各项及原因,不运行")] = False,
@@ -79,14 +81,14 @@ def run(
     from perfanalysis.running import RunOptions, plan_runs
     from perfanalysis.workspaces import workspace_root
 
-    root = workspace_root() or Path.cwd()
+    root, (folder, address) = workspace_root() or Path.cwd(), _places(outputs)
     if help_notebook:
         _print_parameters(help_notebook, root)
         return
     if not paths:
         raise typer.BadParameter("请给出参数文件、文件夹或运行表,例如 parameters", param_hint="PATHS")
     try:
-        plans = plan_runs(paths, outputs=outputs, workspace=root)
+        plans = plan_runs(paths, outputs=folder, workspace=root)
     except InputProblems as error:
         raise _not_started(error) from error
     options = RunOptions(cell_seconds=cell_seconds, run_seconds=run_seconds, memory_mb=memory_mb)
@@ -94,7 +96,17 @@ def run(
         _print_previews(plans, options, force=force)
     if not dry_run:
         carry_out = partial(_carry_out, jobs=jobs, options=options, force=force, dask=dask)
-        _run_batch(plans, outputs, carry_out, quiet=quiet)
+        _run_batch(plans, folder, carry_out, address=address, quiet=quiet)
+
+
+def _places(outputs: str) -> tuple[Path, str]:
+    """The folder that results are written to, and the address that they are sent to afterwards (empty: none)."""
+    if "://" not in outputs:
+        return Path(outputs), ""
+    from perfanalysis.running.sending import check_address
+
+    check_address(outputs)
+    return Path("outputs"), outputs
 
 
 def _carry_out(
@@ -112,7 +124,12 @@ def _carry_out(
 
 
 def _run_batch(
-    plans: Sequence[Plan], outputs: Path, carry_out: Callable[..., tuple[RunRecord, ...]], *, quiet: bool
+    plans: Sequence[Plan],
+    outputs: Path,
+    carry_out: Callable[..., tuple[RunRecord, ...]],
+    *,
+    address: str = "",
+    quiet: bool,
 ) -> None:
     from perfanalysis.running import BatchInterrupted, open_display, write_index
 
@@ -128,7 +145,16 @@ def _run_batch(
         typer.echo(problem_report(error.problems, stopped="运行已停止"), err=True)
         raise typer.Exit(1) from error
     typer.echo(_summary(records, write_index(outputs, records)))
+    _send(outputs, address)
     raise typer.Exit(int(not all(record.succeeded for record in records)))
+
+
+def _send(outputs: Path, address: str) -> None:
+    if address:
+        from perfanalysis.running.sending import send_results
+
+        done = send_results(outputs, address)
+        typer.echo(f"已上传 {done.sent} 项到 {address};{done.kept} 项没有变化,未再上传。")
 
 
 def _not_started(error: InputProblems) -> typer.Exit:

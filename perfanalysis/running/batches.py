@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from perfanalysis.running.arrivals import outputs_root, sweep, working
-from perfanalysis.running.crews import Crew, WarmCrew, open_crew
+from perfanalysis.running.crews import Crew, StockCrew, WarmCrew, open_crew
 from perfanalysis.running.displays import CellDisplay, Display, quiet_display
 from perfanalysis.running.kernels import kernel_environment
 from perfanalysis.running.ledgers import folder_faults, open_ledger
@@ -84,7 +84,7 @@ def _open_batch(
 
     def gathered(environment: Mapping[str, str]) -> Crew:
         crew = gather(count, environment, plans=plans, options=options)
-        if isinstance(crew, WarmCrew) and isinstance(display, CellDisplay):
+        if isinstance(crew, WarmCrew | StockCrew) and isinstance(display, CellDisplay):
             crew.follow = display.cell
         return crew
 

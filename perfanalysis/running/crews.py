@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, Protocol
@@ -43,12 +44,16 @@ class Crew(Protocol):
 
 
 class StockCrew:
-    """内核班组: worker processes that run notebooks by papermill in kernels, made as they are needed."""
+    """内核班组: worker processes that run notebooks by papermill in kernels, made as they are needed.
+
+    ``follow``, when it is set, is told of each cell that begins: the plan's name, the cell's number, how many there are.
+    """
 
     engine: Engine = "stock"
 
     def __init__(self, environment: Mapping[str, str], note: str = "") -> None:
         self.note = note
+        self.follow: Follow | None = None
         self._environment = environment
         self._workers: list[Worker] = []
         self._free: SimpleQueue[Worker] = SimpleQueue()
@@ -57,7 +62,7 @@ class StockCrew:
         """运行记录 of one plan (KeyboardInterrupt: :meth:`interrupt` ended it)."""
         worker = self._worker()
         try:
-            return worker.run(plan, staging, options)
+            return worker.run(plan, staging, options, tell=partial(self.follow, plan.name) if self.follow else None)
         finally:
             self._free.put(worker)
 
@@ -102,6 +107,7 @@ class WarmCrew:
     def run(self, plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
         """运行记录 of one plan (KeyboardInterrupt: :meth:`interrupt` ended it)."""
         if needs_kernel(plan):
+            self._kernels.follow = self.follow
             return self._kernels.run(plan, staging, options)
         heard: list[RunRecord] = []
 

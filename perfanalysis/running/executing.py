@@ -16,6 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from perfanalysis.running.finishing import NOTEBOOK_FILE, cell_number, error_cause, exported_record, with_parameters
+from perfanalysis.running.following import FOLLOWED_ENGINE, Tell, following
 from perfanalysis.running.kernels import KERNEL_NAME, SEED_VARIABLE
 from perfanalysis.running.normalizing import normalized, read_template, save_notebook
 from perfanalysis.running.planning import Plan
@@ -34,9 +35,10 @@ class SocketKernelManager(AsyncKernelManager):
         super().__init__(transport="ipc", ip=place, connection_file=f"{place}.json", **settings)
 
 
-def execute_plan(plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
+def execute_plan(plan: Plan, staging: Path, options: RunOptions, *, tell: Tell | None = None) -> RunRecord:
     """运行记录 of one plan: runs the notebook with its results going to ``staging``, then exports the reports.
 
+    ``tell`` hears the number of each cell that begins and how many there are.
     ``staging`` holds ``notebook.ipynb`` in every case, and ``run.log`` with the whole cause when the run failed.
     """
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
@@ -46,7 +48,8 @@ def execute_plan(plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
     prepared = with_parameters(read_template(plan.template), plan.parameters)
     save_notebook(prepared, staging / NOTEBOOK_FILE)
     try:
-        notebook = _execute(prepared, plan.workspace, staging, options)
+        with following(tell):
+            notebook = _execute(prepared, plan.workspace, staging, options)
     except (PapermillExecutionError, CellTimeoutError, DeadKernelError) as error:
         return _stopped(plan, staging, error)
     save_notebook(normalized(notebook), staging / NOTEBOOK_FILE)
@@ -61,6 +64,7 @@ def _execute(
     executed: nbformat.NotebookNode = papermill.execute_notebook(
         notebook,
         literal_path,
+        engine_name=FOLLOWED_ENGINE,
         kernel_name=KERNEL_NAME,
         progress_bar=False,
         autosave_cell_every=0,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from perfanalysis.running.planning import Plan
 from perfanalysis.running.records import RunOptions, RunRecord, failure, one_line
+
+Tell = Callable[[int, int], None]
 
 
 class Worker:
@@ -28,15 +31,14 @@ class Worker:
         self._process.start()
         far_end.close()
 
-    def run(self, plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
+    def run(self, plan: Plan, staging: Path, options: RunOptions, *, tell: Tell | None = None) -> RunRecord:
         """运行记录 of one plan; a lost worker gives one that died, a run over its limit one that timed out.
 
-        Raises KeyboardInterrupt when :meth:`interrupt` ended the run.
+        ``tell`` hears the number of each cell that begins and how many there are. Raises KeyboardInterrupt when :meth:`interrupt` ended the run.
         """
         try:
             self._connection.send((plan, staging, options))
-            if self._connection.poll(options.run_seconds):
-                record: RunRecord = self._connection.recv()
+            if record := self._heard(options.run_seconds, tell):
                 return record
             self._replace()
             return failure(plan, f"整个运行超过时限{options.run_seconds:g}秒", state="timed out")
@@ -45,6 +47,17 @@ class Worker:
                 raise KeyboardInterrupt from None
             self._replace()
             return failure(plan, "工作进程意外退出(可能内存不足)", state="died", infrastructure=True)
+
+    def _heard(self, seconds: float | None, tell: Tell | None) -> RunRecord | None:
+        """The record, None when it does not come in time; cells that begin meanwhile are told."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while self._connection.poll(deadline and max(deadline - time.monotonic(), 0)):
+            heard = self._connection.recv()
+            if isinstance(heard, RunRecord):
+                return heard
+            if tell:
+                tell(*heard)
+        return None
 
     def _replace(self) -> None:
         self.stop()
@@ -71,7 +84,7 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
             plan, staging, options = connection.recv()
         except EOFError:
             return
-        connection.send(_execute_safely(plan, staging, options))
+        connection.send(_execute_safely(plan, staging, options, lambda *cell: connection.send(cell)))
 
 
 def _silence() -> None:
@@ -81,10 +94,10 @@ def _silence() -> None:
         os.dup2(nowhere, stream)
 
 
-def _execute_safely(plan: Plan, staging: Path, options: RunOptions) -> RunRecord:
+def _execute_safely(plan: Plan, staging: Path, options: RunOptions, tell: Tell) -> RunRecord:
     from perfanalysis.running.executing import execute_plan  # noqa: PLC0415 - papermill loads in workers only
 
     try:
-        return execute_plan(plan, staging, options)
+        return execute_plan(plan, staging, options, tell=tell)
     except Exception as error:  # noqa: BLE001 - whatever it is, the batch goes on and the record says it
         return failure(plan, one_line(f"未能运行 {type(error).__name__}:{error}"))
