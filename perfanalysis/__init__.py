@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from perfanalysis.figures import ReportFigure, group_figure, loss_figure, result_figure, score_figure, survey_figure
     from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
     from perfanalysis.model import Case, Evaluation, Indicator
+    from perfanalysis.panels import Panel, collect
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
     from perfanalysis.reading import read_case, read_cases
     from perfanalysis.rules import RuleBook, load_rules
@@ -41,6 +42,7 @@ _HOMES = {
     "figures": ("ReportFigure", "group_figure", "loss_figure", "result_figure", "score_figure", "survey_figure"),
     "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
     "model": ("Case", "Evaluation", "Indicator"),
+    "panels": ("Panel", "collect"),
     "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
@@ -73,6 +75,7 @@ __all__ = [
     "Indicator",
     "InputProblems",
     "Narrative",
+    "Panel",
     "PerfError",
     "Problem",
     "ReportFigure",
@@ -85,6 +88,7 @@ __all__ = [
     "assess",
     "chapter",
     "check",
+    "collect",
     "conclusion",
     "evidence_table",
     "findings_table",
@@ -120,6 +124,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """公开名称: fetched from its module when first asked for, so that importing the package stays light."""
+    if name == "statistics":
+        return import_module(f"{__name__}.statistics")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

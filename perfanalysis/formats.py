@@ -30,6 +30,15 @@ def count_text(value: float | None) -> str:
     return MISSING if value is None or _absent(value) else f"{_rounded(value, 2):,f}"
 
 
+def figures_text(value: float | None, *, figures: int = 4) -> str:
+    """统计数: ``figures`` significant digits, half up, integers whole (``0.003512``, ``1.5``, ``1234``); ``—`` when missing."""
+    if value is None or _absent(value):
+        return MISSING
+    exact = Decimal(f"{value:.12g}")
+    places = max(0, figures - 1 - exact.adjusted()) if exact else 0
+    return _decimal_text(value, min(places, 12))
+
+
 def shown(text: str | None) -> str:
     """文字: the text as printed without outer blanks; ``—`` when there is none."""
     return (text or "").strip() or MISSING

@@ -33,9 +33,11 @@ FLOORS: Mapping[str, float] = {
     "scoring": 3,
     "checking": 4,
     "evaluating": 5,
+    "statistics": 5.2,
+    "panels": 5.4,
     "stages": 5.5,
     "forms": 6,
-    "panels": 6,
+    "comparing": 6.5,
     "tables": 7,
     "figures": 7,
     "findings": 7,
@@ -45,7 +47,21 @@ FLOORS: Mapping[str, float] = {
     "__init__": 11,
     "__main__": 12,
 }
-FRAMES = frozenset({"model", "scoring", "evaluating", "forms", "panels", "tables", "figures", "findings"})
+FRAMES = frozenset(
+    {
+        "comparing",
+        "evaluating",
+        "figures",
+        "findings",
+        "forms",
+        "model",
+        "panels",
+        "scoring",
+        "stages",
+        "statistics",
+        "tables",
+    }
+)
 DOORS: Mapping[str, frozenset[str]] = {
     "IPython": frozenset({"running"}),
     "distributed": frozenset({"running"}),
@@ -69,6 +85,8 @@ DOORS: Mapping[str, frozenset[str]] = {
     "pylopdf_fonts_zh_cn": frozenset({"fonts"}),
     "pypandoc": frozenset({"publishing"}),
     "rich": frozenset({"cli", "running"}),
+    "scipy": frozenset({"statistics"}),
+    "statsmodels": frozenset({"statistics"}),
     "traitlets": frozenset({"publishing", "running"}),
     "typer": frozenset({"cli"}),
     "typst": frozenset({"publishing"}),

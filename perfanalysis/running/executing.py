@@ -15,8 +15,8 @@ from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from perfanalysis.running.cell_watching import FOLLOWED_ENGINE, Tell, following
 from perfanalysis.running.finishing import NOTEBOOK_FILE, cell_number, error_cause, exported_record, with_parameters
-from perfanalysis.running.following import FOLLOWED_ENGINE, Tell, following
 from perfanalysis.running.kernels import KERNEL_NAME, SEED_VARIABLE
 from perfanalysis.running.normalizing import normalized, read_template, save_notebook
 from perfanalysis.running.planning import Plan

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from batch_examples import FakeCrew, plans_of, run_with, workspace_of
+from batch_examples import FakeCrew, everything, plans_of, run_with, workspace_of
 
 from perfanalysis.problems import InputProblems
 from perfanalysis.running import Plan, RunRecord, latest_rows
@@ -139,10 +139,31 @@ def test_a_lock_is_held_once_and_known_to_other_processes(tmp_path: Path) -> Non
 
 
 LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+import resource, signal, sys
+sys.dont_write_bytecode = True
+from pathlib import Path
+from batch_examples import FakeCrew, run_with
+run_with(FakeCrew(), Path(sys.argv[1]), "parameters/tiny/2022/e00.yml")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+def act(plan, staging, number):
+    if plan.entity == "e01": (staging / "big.bin").write_bytes(b"x" * 3_000_000)
+records = run_with(FakeCrew(act), Path(sys.argv[1]))
+print([record.cause for record in records.values() if record.state == "failed"])
 """
+"""Runs once without the limit first, so that nothing but the run itself meets it."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of file sizes are those of Unix")
+def test_a_file_that_may_not_grow_fails_its_run_and_is_said(workspace: Path) -> None:
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+    setup = f"import sys; sys.path[:0] = {paths!r}\n{LIMITED}"
+    told = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", setup, str(workspace)], capture_output=True, encoding="utf-8", check=False
+    )
+    assert told.stdout.count("磁盘已满") == 1, told.stderr
+    assert {folder.name for folder in standing(workspace)} == set(ENTITIES) - {"e01"}
+    assert everything(workspace / "outputs/failed") == {"tiny/2022/e01/run.json"}
 
 
 def test_a_folder_that_may_not_be_written_is_refused(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

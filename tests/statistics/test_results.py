@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from perfanalysis.statistics import Check, Notice, Result, results
+
+
+@pytest.fixture(autouse=True)
+def words(monkeypatch: pytest.MonkeyPatch) -> None:
+    wording = {chapter: dict(entries) for chapter, entries in results._wording().items()}
+    wording["methods"]["made_up"] = {"zh": "虚构方法", "en": "Made-up method"}
+    wording["checks"]["made_up"] = {"zh": "虚构假设", "en": "made-up assumption"}
+    monkeypatch.setattr(results, "_wording", lambda: wording)
+
+
+RESULT = Result(
+    method="made_up",
+    n=22,
+    estimate=1.25,
+    se=0.5,
+    interval=(0.2104, 2.2896),
+    level=0.95,
+    p=0.0208,
+    dropped=3,
+    warnings=(Notice("too_few", {"n": 1, "least": 2}),),
+)
+
+
+def test_the_sentence_states_estimate_interval_n_and_p_last_in_both_languages() -> None:
+    assert RESULT.to_text() == (
+        "虚构方法:估计值1.25,95%区间[0.2104, 2.29],n=22,因缺失剔除3个,p=0.0208。只有1个可用的观测,少于2个,不能估计。"
+    )
+    assert RESULT.to_text("en").startswith("Made-up method:estimate 1.25, 95% interval [0.2104, 2.29], n=22")
+
+
+def test_a_figure_that_is_undefined_is_left_out() -> None:
+    assert Result(method="made_up", n=0).to_text() == "虚构方法:n=0。"
+    assert list(Result(method="made_up", n=0).to_frame().columns) == ["估计值", "自由度", "样本量", "剔除"]
+
+
+def test_vectors_become_a_table_with_one_row_a_label() -> None:
+    frame = Result(method="made_up", n=2, labels=("甲", "乙"), values={"estimate": (0.4, 0.6)}).to_frame("en")
+    assert frame.to_dict("list") == {"Item": ["甲", "乙"], "Estimate": [0.4, 0.6]}
+
+
+def test_a_check_says_what_was_measured_and_whether_it_holds() -> None:
+    assert Check("made_up", holds=False, value=0.61, p=0.003).text() == "虚构假设,值=0.61,p=0.003:不成立"
+    assert Check("made_up", holds=None).text("en") == "made-up assumption:not testable"
