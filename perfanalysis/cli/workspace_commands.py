@@ -13,6 +13,7 @@ from perfanalysis.problems import InputProblems, problem_report
 
 if TYPE_CHECKING:
     from perfanalysis.running import Display, Plan, RunOptions, RunRecord
+    from perfanalysis.running.parameters import Parameter
 
 
 def init(folder: Annotated[Path, typer.Argument(help="新工作区的文件夹", show_default=False)]) -> None:
@@ -30,7 +31,7 @@ def init(folder: Annotated[Path, typer.Argument(help="新工作区的文件夹",
 
 
 def new(
-    notebook: Annotated[str, typer.Argument(help="标准笔记本:self_evaluation 或 project_evaluation")],
+    notebook: Annotated[str, typer.Argument(help="标准笔记本,如 self_evaluation、monitoring", show_default=False)],
     entity: Annotated[str, typer.Argument(help="评价对象的简称,用作文件名", show_default=False)],
     *,
     year: Annotated[int, typer.Option(help="评价年度", show_default=False)],
@@ -44,11 +45,22 @@ def new(
     from perfanalysis.forms import new_evaluation
 
     try:
-        made = new_evaluation(notebook, entity, year=year, place=place, framework=framework)
+        declared = _declared_parameters(notebook)
+        made = new_evaluation(notebook, entity, year=year, place=place, framework=framework, declared=declared)
     except InputProblems as error:
         raise _refused(error) from error
     typer.echo("已写好:\n" + "\n".join(f"  {path}" for path in made))
     typer.echo(f"下一步:填写工作簿,然后运行 perfanalysis run {made[0]}")
+
+
+def _declared_parameters(notebook: str) -> tuple[Parameter, ...]:
+    """The parameters of a notebook that reads registers; none for those with a form of their own."""
+    from perfanalysis.forms.starting import OWN_FORMS
+    from perfanalysis.running import notebook_parameters
+    from perfanalysis.workspaces import find_notebook, workspace_root
+
+    template = None if notebook in OWN_FORMS else find_notebook(notebook, workspace_root() or Path.cwd())
+    return notebook_parameters(template) if template else ()
 
 
 def run(

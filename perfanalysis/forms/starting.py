@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
+from perfanalysis.data_files import package_folder, read_package_yaml
 from perfanalysis.forms.official import write_self_evaluation_form
+from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.forms.writing import write_workbook
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.rules import load_framework
 from perfanalysis.workspaces import workspace_root
 
-NOTEBOOKS = ("self_evaluation", "project_evaluation")
+OWN_FORMS = ("self_evaluation", "project_evaluation")
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 DIVISION = re.compile(r"CN(-\d{2}){0,3}")
+_RUNNER = "output_folder"
+
+
+class Declared(Protocol):
+    """参数: what a notebook's parameters cell says of one of them."""
+
+    @property
+    def name(self) -> str:
+        """参数名."""
+
+    @property
+    def default(self) -> Any:
+        """默认值."""
+
+    @property
+    def help(self) -> str:
+        """说明."""
+
+
+def startable_notebooks() -> tuple[str, ...]:
+    """能新建的笔记本: those with a form of their own, and those whose registers have a layout."""
+    layouts = (path.stem for path in (package_folder("forms") / "registers").glob("*.yml"))
+    return (*OWN_FORMS, *sorted(set(layouts) - set(OWN_FORMS)))
 
 
 def new_evaluation(
-    notebook: str, entity: str, *, year: int, place: str = "CN", framework: str | None = None
+    notebook: str,
+    entity: str,
+    *,
+    year: int,
+    place: str = "CN",
+    framework: str | None = None,
+    declared: Sequence[Declared] = (),
 ) -> tuple[Path, Path]:
     """新建评价: writes ``parameters/<notebook>/<year>/<entity>.yml`` and ``.xlsx``; gives both paths in this order.
 
-    Below the workspace root (the current folder when there is none). InputProblems: R111 a file is there already, R112
-    notebook, name, year or place; RuleProblems L014: unknown framework. Nothing is written when there is a problem.
+    Below the workspace root (the current folder when there is none). ``declared`` are the notebook's parameters: each
+    is written with its default and help, the first file as the new form. InputProblems: R111 a file is there already,
+    R112 notebook, name, year or place; RuleProblems L014: unknown framework. Nothing is written when there is a problem.
     """
     if found := tuple(_wrong(notebook, entity, year, place)):
         raise InputProblems(found)
@@ -36,10 +70,13 @@ def new_evaluation(
     folder.mkdir(parents=True, exist_ok=True)
     if notebook == "project_evaluation":
         write_workbook(form, year=year, name=entity, place=place, framework=chosen)
-    else:
+    elif notebook == "self_evaluation":
         write_self_evaluation_form(form, year=year, name=entity)
+    else:
+        write_register_workbook(form, notebook, title=read_package_yaml("names").get(notebook, notebook))
     case_file = form.relative_to(root).as_posix()
-    parameters.write_text(_parameters(case_file, place, year), encoding="utf-8", newline="\n")
+    text = _declared(declared, case_file, place, year) if declared else _parameters(case_file, place, year)
+    parameters.write_text(text, encoding="utf-8", newline="\n")
     return parameters, form
 
 
@@ -55,13 +92,26 @@ def _parameters(case_file: str, place: str, year: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _declared(declared: Sequence[Declared], case_file: str, place: str, year: int) -> str:
+    given: dict[str, Any] = {"place": place, "year": year, "rules_date": f"{year}-12-31"}
+    files = [item.name for item in declared if item.name.endswith("_file")]
+    given |= dict.fromkeys(files, "") | dict.fromkeys(files[:1], case_file)
+    told = [item for item in declared if item.name != _RUNNER]
+    lines = [f"{item.name}: {_yaml(given.get(item.name, item.default))}  # {item.help}".rstrip(" #") for item in told]
+    return "\n".join(lines) + "\n"
+
+
+def _yaml(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _exists(path: Path) -> Problem:
     return problem("R111", path.name, found="文件已存在", allowed="还没有的文件", action="换一个简称,或先移走原文件")
 
 
 def _wrong(notebook: str, entity: str, year: int, place: str) -> Iterator[Problem]:
-    if notebook not in NOTEBOOKS:
-        allowed = "、".join(NOTEBOOKS)
+    if notebook not in startable_notebooks():
+        allowed = "、".join(startable_notebooks())
         yield problem("R112", "笔记本", found=notebook, allowed=allowed, action="改用其中一个")
     if not entity.strip() or UNSAFE.search(entity) or entity[0] in ". " or entity[-1] in ". ":
         action = "换一个只含文字、数字、横线的简称"

@@ -76,7 +76,7 @@ def test_nothing_filled_is_ever_overwritten(workspace: Path) -> None:
 
 def test_all_wrong_arguments_are_told_at_once(workspace: Path) -> None:
     with pytest.raises(InputProblems) as caught:
-        new_evaluation("survey", "../别处", year=22, place="通辽")
+        new_evaluation("no_such", "../别处", year=22, place="通辽")
     assert [problem.code for problem in caught.value.problems] == ["R112"] * 4
     assert list((workspace / "parameters").iterdir()) == []
 

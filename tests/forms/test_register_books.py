@@ -1,0 +1,49 @@
+"""Every workbook of registers, filled with its own examples, is read back as those examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfanalysis.data_files import package_folder
+from perfanalysis.forms.register_books import GUIDE, heading_of, write_register_workbook
+from perfanalysis.reading.register_layouts import RegisterLayout, stage_layouts
+from perfanalysis.reading.registers import read_registers
+
+STAGES = sorted(path.stem for path in (package_folder("forms") / "registers").glob("*.yml"))
+LAYOUTS = [(stage, layout) for stage in STAGES for layout in stage_layouts(stage)]
+
+
+def filled(path: Path, stage: str) -> Path:
+    book = openpyxl.load_workbook(path)
+    for layout in stage_layouts(stage):
+        for place, column in enumerate(layout.columns, start=1):
+            book[layout.title[:31]].cell(row=2, column=place, value=column.example)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_examples_are_read_back_without_a_problem(stage: str, tmp_path: Path) -> None:
+    write_register_workbook(tmp_path / "book.xlsx", stage, title="例子")
+    read = read_registers(filled(tmp_path / "book.xlsx", stage), stage)
+    assert read.problems == ()
+    assert {name for name in read.lines if read.rows(name)} == {layout.name for layout in stage_layouts(stage)}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_same_bytes_every_time_and_a_comment_on_every_heading(stage: str, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_register_workbook(tmp_path / name, stage, title="例子")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[0] == GUIDE
+    assert all(cell.comment for sheet in book.worksheets[1:] for cell in sheet[1])
+
+
+@pytest.mark.parametrize(("stage", "layout"), LAYOUTS, ids=[f"{stage}-{layout.name}" for stage, layout in LAYOUTS])
+def test_every_column_has_help_and_an_example(stage: str, layout: RegisterLayout) -> None:
+    lacking = [heading_of(column) for column in layout.columns if not (column.help and column.example)]
+    assert lacking == [], stage
