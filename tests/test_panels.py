@@ -435,3 +435,14 @@ def test_a_saved_panel_that_was_changed_is_refused(tmp_path: Path) -> None:
     assert codes(tmp_path / "panel") == ["S103"]
     path.unlink()
     assert codes(tmp_path / "panel") == ["R001"]
+
+
+@pytest.mark.parametrize(("below", "entities"), [("", 3), ("/self_evaluation", 2), ("/self_evaluation/2021", 1)])
+def test_a_path_below_outputs_takes_only_what_is_there(
+    below: str, entities: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place in ("self_evaluation/2021/a", "project_evaluation/2021/b"):
+        put(tmp_path / "outputs", place)
+    record(tmp_path / "outputs", "self_evaluation/2022/c", state="failed", cause="x")
+    assert len(collect(f"outputs{below}").cases) == entities

@@ -25,6 +25,7 @@ from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.workspaces import find_file
 
 RECORD_FILE = "run.json"
+RESULTS = "outputs"
 BLOCK = 250
 FEW = 5_000
 MOST_JOBS = 8
@@ -35,13 +36,15 @@ _ACTION = "重新运行评分,生成新的评价结果"
 def collect(outputs: str | Path, *, notebook: str | None = None, jobs: int | None = None) -> Panel:
     """汇总: every ``<outputs>/<notebook>/<year>/<entity>/evaluation.json`` as one Panel; ``notebook`` None: all of them.
 
+    A path ``outputs/<notebook>``, ``outputs/<notebook>/<year>`` … takes only what is below it, failed runs too.
     A run that failed (``failed/…/run.json``) is a row with its state and cause and without scores; a file that cannot
     be read is one with state ``unreadable`` and a Problem S002. Money is converted to 万元. Files are read by ``jobs``
     processes (None: by their number and the machine's cores); the Panel does not depend on it, nor on anything but
     the files. InputProblems S101: nothing to collect.
     """
-    folder = find_file(outputs).absolute()
-    leaves = find_leaves(folder, notebook)
+    top, below = _asked(outputs, notebook)
+    folder = find_file(top).absolute()
+    leaves = find_leaves(folder, below)
     cases, items, counts, problems = Stack(), Stack(), list[Any](), list[Problem]()
     for block in _blocks(folder, leaves, _jobs(jobs, len(leaves))):
         cases.add(block.cases)
@@ -49,6 +52,14 @@ def collect(outputs: str | Path, *, notebook: str | None = None, jobs: int | Non
         counts.append(block.counts)
         problems += block.problems
     return _panel(cases, items, np.concatenate(counts), tuple(problems))
+
+
+def _asked(outputs: str | Path, notebook: str | None) -> tuple[Path, tuple[str, ...]]:
+    """The results folder, and the notebook, year and entity to which a path below ``outputs`` narrows it."""
+    path = Path(outputs)
+    if path.parts[:1] == (RESULTS,) and not path.is_absolute():
+        return Path(RESULTS), path.parts[1:] or ((notebook,) if notebook else ())
+    return path, (notebook,) if notebook else ()
 
 
 def _jobs(jobs: int | None, leaves: int) -> int:

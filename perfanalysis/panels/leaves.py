@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from perfanalysis.evaluating import EVALUATION_FILE
 from perfanalysis.problems import InputProblems, problem
 
 FAILED = "failed"
+_LEVELS = ("<笔记本>", "<年度>", "<对象>")
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -42,18 +43,22 @@ class Leaf(NamedTuple):
         return outputs / (f"{FAILED}/{self.name}" if self.failed else self.name) / name
 
 
-def find_leaves(outputs: Path, notebook: str | None) -> tuple[Leaf, ...]:
+def find_leaves(outputs: Path, below: Sequence[str] = ()) -> tuple[Leaf, ...]:
     """评价对象文件夹 below ``outputs`` in order of notebook, year, entity; hidden folders are no leaves.
+
+    ``below`` narrows them to a notebook, a year of it, an entity of that.
 
     A notebook none of whose folders holds an evaluation gives none (a roll-up); where some do, the others are leaves
     without their file. A failed run stands for its leaf, whatever an earlier run left.
     InputProblems S101: no leaf at all.
     """
+    notebook = below[0] if below else None
     failed = {tuple(leaf[:3]): leaf for leaf in _leaves(outputs / FAILED, notebook, failed=True)}
     done = {tuple(leaf[:3]): leaf for leaf in _scored(outputs, notebook)}
-    found = done | {key: leaf._replace(left=key in done) for key, leaf in failed.items()}
+    both = done | {key: leaf._replace(left=key in done) for key, leaf in failed.items()}
+    found = {key: leaf for key, leaf in both.items() if key[: len(below)] == tuple(below)}
     if not found:
-        allowed = f"{notebook or '<笔记本>'}/<年度>/<对象>/{EVALUATION_FILE}"
+        allowed = "/".join([*below, *_LEVELS[len(below) :], EVALUATION_FILE])
         action = "先运行评价笔记本(perfanalysis run),或核对文件夹"
         raise InputProblems([problem("S101", outputs.name, found="没有评价结果", allowed=allowed, action=action)])
     return tuple(found[key] for key in sorted(found))
