@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from perfanalysis.reading import read_case, read_cases
     from perfanalysis.rules import RuleBook, load_rules
     from perfanalysis.rules.case_rules import rules_for
-    from perfanalysis.stages import assess, read_ex_ante
+    from perfanalysis.stages import assess, audit_library, read_ex_ante, read_indicator_library
     from perfanalysis.tables import (
         ReportTable,
         appendix,
@@ -47,7 +47,7 @@ _HOMES = {
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
-    "stages": ("assess", "read_ex_ante"),
+    "stages": ("assess", "audit_library", "read_ex_ante", "read_indicator_library"),
     "tables": (
         "ReportTable",
         "appendix",
@@ -86,6 +86,7 @@ __all__ = [
     "analysis",
     "appendix",
     "assess",
+    "audit_library",
     "chapter",
     "check",
     "collect",
@@ -105,6 +106,7 @@ __all__ = [
     "read_case",
     "read_cases",
     "read_ex_ante",
+    "read_indicator_library",
     "reduction_table",
     "result_figure",
     "result_table",

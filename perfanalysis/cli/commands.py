@@ -10,6 +10,7 @@ import typer
 from perfanalysis.cli import (
     evaluating_commands,
     guiding_commands,
+    library_commands,
     status_commands,
     verifying_commands,
     workspace_commands,
@@ -37,6 +38,7 @@ app.command("status", cls=ChineseCommand)(status_commands.status)
 app.command("verify", cls=ChineseCommand)(verifying_commands.verify)
 app.command("explain", cls=ChineseCommand)(guiding_commands.explain)
 app.command("rules", cls=ChineseCommand)(guiding_commands.rules)
+app.command("library", cls=ChineseCommand)(library_commands.library)
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 

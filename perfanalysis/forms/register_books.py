@@ -9,9 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page, row_height
-from perfanalysis.reading.register_layouts import RegisterColumn, RegisterLayout, ValueKind, stage_layouts
+from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterColumn, RegisterLayout, ValueKind, stage_layouts
 
-GUIDE = "填表说明"
 SPARE_ROWS = 200
 MONEY_UNIT = "万元"
 _NARROW, _WIDE, _LONGEST_NAME, _LONGEST_LIST = 14, 28, 31, 250
@@ -50,7 +49,7 @@ def heading_of(column: RegisterColumn) -> str:
 
 
 def _write_guide(book: Any, formats: dict[str, Any], layouts: tuple[RegisterLayout, ...], title: str) -> None:
-    sheet = book.add_worksheet(GUIDE)
+    sheet = book.add_worksheet(GUIDE_SHEET)
     widths = (18, 24, 22, 60, 30)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)

@@ -10,6 +10,9 @@ from typing import Any, Literal
 from perfanalysis.data_files import package_folder, read_yaml
 from perfanalysis.reading.headings import bare
 
+GUIDE_SHEET = "填表说明"
+"""The sheet of an empty workbook that explains the others; never read as a table."""
+
 ValueKind = Literal["text", "number", "money", "share", "points", "integer", "date", "month", "truth", "choice"]
 
 

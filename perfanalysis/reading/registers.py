@@ -15,7 +15,7 @@ from perfanalysis.quantities import money_unit
 from perfanalysis.reading.files import FileKind, digest, read_text, receive, refuse
 from perfanalysis.reading.grids import Grid
 from perfanalysis.reading.register_heads import TableHead, find_head
-from perfanalysis.reading.register_layouts import RegisterLayout, stage_layouts
+from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterLayout, stage_layouts
 from perfanalysis.reading.register_values import Value, read_value
 from perfanalysis.reading.text_tables import read_text_table
 from perfanalysis.reading.word_tables import read_document
@@ -107,7 +107,7 @@ def read_registers(
     if kind == "yaml":
         _read_yaml(file, reading)
     else:
-        for grid in _GRIDS[kind](file):
+        for grid in (grid for grid in _GRIDS[kind](file) if grid.name != GUIDE_SHEET):
             _read_grid(grid, reading)
     if not reading.lines:
         raise _nothing(file, reading.layouts)

@@ -2,5 +2,7 @@
 
 from perfanalysis.stages.ex_ante import assess
 from perfanalysis.stages.ex_ante_files import read_ex_ante
+from perfanalysis.stages.library_audits import audit_library
+from perfanalysis.stages.library_files import read_indicator_library
 
-__all__ = ["assess", "read_ex_ante"]
+__all__ = ["assess", "audit_library", "read_ex_ante", "read_indicator_library"]

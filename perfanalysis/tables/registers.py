@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
 
 from perfanalysis.data_files import read_package_yaml
 from perfanalysis.formats import points_text
@@ -43,6 +42,11 @@ EX_ANTE_RULES = (
     "ex_ante_reduction_reasons",
     "check_tolerance",
 )
+STAGE_RULES: Mapping[str, tuple[str, ...]] = {
+    "scoring": SCORING_RULES,
+    "ex_ante": EX_ANTE_RULES,
+    "indicator_library": ("indicator_library", "weight_total", "check_tolerance"),
+}
 EVIDENCE = {"V": "已核对原文", "S": "二手资料", "R": "依据待核"}
 
 
@@ -53,12 +57,13 @@ def problems_table(problems: Iterable[Problem]) -> ReportTable:
     return text_table("核对发现的问题", ["编号", "位置", "发现", "应为", "处理"], rows)
 
 
-def rules_table(rules: RuleBook, *, of: Literal["scoring", "ex_ante", "all"] = "scoring") -> ReportTable:
+def rules_table(rules: RuleBook, *, of: str = "scoring") -> ReportTable:
     """制度依据表: each rule in force with its value, first day, document and evidence mark (``依据待核`` for R).
 
-    ``of`` chooses the rules that decide scores and checks, those of ex-ante assessment, or all of them.
+    ``of`` chooses the rules that decide scores and checks, those of a stage (``STAGE_RULES``), or ``all`` of them.
+    KeyError: no such stage.
     """
-    chosen = EX_ANTE_RULES if of == "ex_ante" else SCORING_RULES
+    chosen = () if of == "all" else STAGE_RULES[of]
     entries = [entry for key, entry in rules.entries.items() if of == "all" or key in chosen]
     title = f"制度依据({';'.join(filter(None, [rules.id, rules.note]))})"
     return text_table(title, ["规则", "取值", "生效", "依据文件", "标记"], [_rule_row(entry) for entry in entries])

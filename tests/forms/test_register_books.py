@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from perfanalysis.data_files import package_folder
-from perfanalysis.forms.register_books import GUIDE, heading_of, write_register_workbook
-from perfanalysis.reading.register_layouts import RegisterLayout, stage_layouts
+from perfanalysis.forms.register_books import heading_of, write_register_workbook
+from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterLayout, stage_layouts
 from perfanalysis.reading.registers import read_registers
 
 STAGES = sorted(path.stem for path in (package_folder("forms") / "registers").glob("*.yml"))
@@ -39,7 +39,7 @@ def test_the_same_bytes_every_time_and_a_comment_on_every_heading(stage: str, tm
         write_register_workbook(tmp_path / name, stage, title="例子")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames[0] == GUIDE
+    assert book.sheetnames[0] == GUIDE_SHEET
     assert all(cell.comment for sheet in book.worksheets[1:] for cell in sheet[1])
 
 
