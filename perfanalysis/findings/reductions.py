@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
-from perfanalysis.formats import share_text
+from perfanalysis.formats import points_text, share_text
 from perfanalysis.model.assessments import ExAnteAssessment, Reduction
+from perfanalysis.model.expert_reviews import ProjectReview
 from perfanalysis.stages.ex_ante_words import bundled_only, change_text, money_text
 
 FEWEST_YEARS = 3  # with fewer points there is not even a trend to describe
@@ -25,6 +26,7 @@ def _sentences(assessment: ExAnteAssessment) -> Iterator[Statement]:
     yield from _detail(assessment)
     yield from _reasons(assessment)
     yield from _years(assessment)
+    yield from _reviews(assessment)
     yield _problems(assessment)
 
 
@@ -94,6 +96,27 @@ def _years(assessment: ExAnteAssessment) -> Iterator[Statement]:
     few = len(years) < FEWEST_YEARS
     limit = f"只有{len(years)}个年度,不能作统计推断" if few else "各年是否可比须另作检验"
     yield Statement(f"各年核减率:{said}{last}。{limit};各年评估的项目不同,不能据此说明趋势或原因。", "各年核减对照")
+
+
+def _reviews(assessment: ExAnteAssessment) -> Iterator[Statement]:
+    for review in assessment.reviews:
+        said = _scored(review)
+        advice = f",按得分{escaped(review.conclusion)}" if review.conclusion else ""
+        must = f";须先满足{len(review.conditions)}项条件" if review.conditions else ""
+        apart = sum(item.disagreed for item in review.items)
+        split = f";{apart}项指标专家分歧较大" if apart else ""
+        yield Statement(
+            f"{escaped(review.project)}经{len(review.experts)}位专家评审,{said}{advice}{must}{split}。", "专家评审得分"
+        )
+
+
+def _scored(review: ProjectReview) -> str:
+    low, high = review.bounds
+    if review.weight is None or low is None:
+        return "所用评估要点没有规定分值,不合成总分"
+    if review.total is None:
+        return f"评分不全,总分在{points_text(low)}分至{points_text(high)}分之间"
+    return f"得**{points_text(review.total)}分**(满分{points_text(review.weight)}分)"
 
 
 def _problems(assessment: ExAnteAssessment) -> Statement:

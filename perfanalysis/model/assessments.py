@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from perfanalysis.model.cases import Source
 from perfanalysis.model.evaluations import RuleReference
+from perfanalysis.model.expert_reviews import ExpertMark, ProjectReview, SupportCondition
 from perfanalysis.problems import Problem
 from perfanalysis.quantities import BLANK, Quantity
 
@@ -65,11 +66,19 @@ class ExAnteCase:
     net: bool = False
     source: Source = field(default_factory=Source)
     problems: tuple[Problem, ...] = ()
+    marks: tuple[ExpertMark, ...] = ()
+    conditions: tuple[SupportCondition, ...] = ()
+    marks_source: Source | None = None
 
     @property
     def name(self) -> str:
         """名称: the title given, else ``事前绩效评估``."""
         return self.project or "事前绩效评估"
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """来源文件: the review's table, and the experts' marks where there are any."""
+        return (self.source, *((self.marks_source,) if self.marks_source else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,11 @@ class ReasonShare:
 class ExAnteAssessment:
     """事前绩效评估结果: reductions of the assessed year by item, project and bundle, ``overall``, and every year's.
 
-    ``overall`` has no amounts and no rate while a problem blocks. There is no score here, so no total and no grade.
+    ``overall`` has no amounts and no rate while a problem blocks. ``reviews`` are the experts' points by project; the
+    assessment of several projects has no total and no grade of its own.
     """
+
+    notebook: ClassVar[str] = "ex_ante_assessment"
 
     case: ExAnteCase
     items: tuple[Reduction, ...]
@@ -124,3 +136,4 @@ class ExAnteAssessment:
     reasons: tuple[ReasonShare, ...]
     rulebook: RuleReference
     problems: tuple[Problem, ...]
+    reviews: tuple[ProjectReview, ...] = ()

@@ -52,6 +52,7 @@ _BEFORE: Mapping[str, Any] = {
     "ex_ante_conclusion_labels": Names,
     "ex_ante_conclusions": _Grades,
     "ex_ante_reduction_reasons": Names,
+    "ex_ante_disagreement": Share,
     "target_review_points": _Heads,
     "target_review_method": Annotated[dict[Text, Literal["points", "qualitative"]], Field(min_length=1)],
     "target_review_outcomes": Annotated[list[stage.Outcome], Field(min_length=1)],

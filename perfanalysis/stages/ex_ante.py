@@ -12,6 +12,8 @@ from perfanalysis.model.evaluations import RuleReference
 from perfanalysis.quantities import BLANK, Quantity
 from perfanalysis.rules import RuleBook
 from perfanalysis.stages.ex_ante_checks import assessment_problems
+from perfanalysis.stages.ex_ante_review_checks import review_problems
+from perfanalysis.stages.ex_ante_reviews import project_reviews
 from perfanalysis.stages.ex_ante_sums import Amounts, exact, members, reduced_share, row_amounts, sum_amounts
 from perfanalysis.stages.ex_ante_words import is_refusal
 
@@ -22,8 +24,10 @@ def assess(case: ExAnteCase, rules: RuleBook) -> ExAnteAssessment:
     The rate of a project, bundle or year is the ratio of its sums. A refused project without an amount cut counts as
     cut in full. A missing amount leaves its sums missing. While a problem blocks, ``overall`` has no amounts.
     """
-    problems = assessment_problems(case, rules)
-    blocked = any(found.blocking for found in problems)
+    reviews = project_reviews(case.marks, case.conditions, rules)
+    found = [*assessment_problems(case, rules), *review_problems(case, reviews, rules)]
+    problems = tuple(sorted(found, key=lambda item: not item.blocking))
+    blocked = any(one.blocking for one in problems)
     items = tuple(_item(row) for row in members(case.rows, year=case.year) if row.kind == "item")
     overall = _year(case, case.year)
     return ExAnteAssessment(
@@ -36,6 +40,7 @@ def assess(case: ExAnteCase, rules: RuleBook) -> ExAnteAssessment:
         reasons=_reasons(items),
         rulebook=RuleReference(rules.id, rules.hash),
         problems=problems,
+        reviews=reviews,
     )
 
 

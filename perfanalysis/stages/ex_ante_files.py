@@ -16,6 +16,7 @@ from perfanalysis.reading.grids import Grid
 from perfanalysis.reading.text_tables import read_text_table
 from perfanalysis.reading.word_tables import read_document
 from perfanalysis.reading.workbooks import read_old_workbook, read_workbook
+from perfanalysis.stages.ex_ante_marks import read_marks
 from perfanalysis.stages.ex_ante_rows import RawRow, read_rows
 from perfanalysis.stages.ex_ante_words import is_net, review_column, review_words
 from perfanalysis.workspaces import find_file
@@ -49,17 +50,19 @@ def read_ex_ante(
     amount_unit: str = "",
     source_title: str = "",
     source_url: str = "",
+    marks_file: str | Path = "",
 ) -> ExAnteCase:
     """事前评估对象: the review's table in a file; ``year`` is the one to assess (None: the file's newest).
 
     Title, department and unit given here go before those of the file. Amounts are converted to one unit: the one
-    given, else that of 申请金额. InputProblems: R001-R007 a file that cannot be read at all, E009 no such table in it.
+    given, else that of 申请金额. ``marks_file`` holds experts' marks and conditions (empty: none). InputProblems: R001-R007 a file that cannot be read at all, E009 no such table in it.
     """
     file = find_file(path)
     kind = receive(file)
     table = _yaml_table(file) if kind == "yaml" else _grid_table(file, GRIDS[kind](file))
     heads = table.heads or {}
     found = read_rows(table.rows, unit=amount_unit or table.unit, year=year or _number(heads.get("year")))
+    read = read_marks(marks_file) if marks_file else None
     return ExAnteCase(
         place=place or None,
         year=year or max((row.year for row in found.rows if row.year), default=None),
@@ -69,7 +72,10 @@ def read_ex_ante(
         rows=found.rows,
         net=table.net,
         source=Source(file.name, digest(file), source_title, source_url),
-        problems=found.problems,
+        problems=(*found.problems, *(read.problems if read else ())),
+        marks=read.marks if read else (),
+        conditions=read.conditions if read else (),
+        marks_source=read.source if read else None,
     )
 
 

@@ -40,6 +40,9 @@ EX_ANTE_RULES = (
     "ex_ante_threshold",
     "ex_ante_conclusion_labels",
     "ex_ante_reduction_reasons",
+    "ex_ante_conclusions",
+    "expert_grade_shares",
+    "ex_ante_disagreement",
     "check_tolerance",
 )
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
@@ -118,7 +121,7 @@ def verification_table(evaluation: Evaluation | ExAnteAssessment | StageResult) 
 
 
 def _sources(evaluation: Evaluation | ExAnteAssessment | StageResult) -> tuple[Source, ...]:
-    if isinstance(evaluation, Evaluation | ExAnteAssessment):
+    if isinstance(evaluation, Evaluation):
         return (evaluation.case.source,)
     return evaluation.case.sources
 

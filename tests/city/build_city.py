@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "forms"))
 import layouts
 import yaml
 from build_corpus import write
+from build_ex_ante import build_ex_ante
 from city_facts import ROOT, TITLE, YEARS, Outcome, Project, city, departments, draw, plain, projects
 from grids import Grid
 
@@ -105,7 +106,10 @@ def _self_parameters(case_file: str, number: int, department: str, year: int) ->
     }
 
 
-BUILDERS: Sequence[Any] = (build_self_evaluations,)
+BUILDERS: Sequence[Any] = (
+    build_self_evaluations,
+    lambda root, year: build_ex_ante(root, year, save_parameters),
+)
 
 
 def build_all(root: Path = ROOT) -> None:
