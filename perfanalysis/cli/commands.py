@@ -11,6 +11,7 @@ from perfanalysis.cli import (
     evaluating_commands,
     guiding_commands,
     library_commands,
+    publishing_commands,
     status_commands,
     verifying_commands,
     workspace_commands,
@@ -38,6 +39,8 @@ app.command("status", cls=ChineseCommand)(status_commands.status)
 app.command("verify", cls=ChineseCommand)(verifying_commands.verify)
 app.command("explain", cls=ChineseCommand)(guiding_commands.explain)
 app.command("rules", cls=ChineseCommand)(guiding_commands.rules)
+app.command("publish", cls=ChineseCommand)(publishing_commands.publish)
+app.command("brief", cls=ChineseCommand)(publishing_commands.brief)
 app.command("library", cls=ChineseCommand)(library_commands.library)
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from perfanalysis.model.cases import BudgetRow, Case, Indicator
+from perfanalysis.model.cases import BudgetRow, Case, Finding, Indicator
 from perfanalysis.model.evaluations import Evaluation, GroupScore, ScoredItem
 from perfanalysis.problems import Problem
 from perfanalysis.quantities import Quantity
@@ -160,6 +160,12 @@ def _group(group: GroupScore) -> Document:
     return {"name": group.name, **numbers}
 
 
+def finding_document(found: Finding) -> Document:
+    """评价发现的问题: what was found, why, what is advised, who should put it right by when."""
+    words = ("kind", "text", "cause", "advice", "severity", "responsible", "due", "where")
+    return {word: getattr(found, word) for word in words}
+
+
 def _bounds(bounds: tuple[float, float]) -> list[float | int | None]:
     return [plain_number(bound) for bound in bounds]
 
@@ -176,6 +182,7 @@ def evaluation_document(evaluation: Evaluation) -> Document:
         "execution_rate": _execution(evaluation.items),
         "indicators": [_scored_indicator(rows[item.position or 0], item) for item in scored],
         "groups": [_group(group) for group in evaluation.groups],
+        "findings": [finding_document(found) for found in case.dossier.findings],
         "total": plain_number(evaluation.total),
         "bounds": _bounds(evaluation.bounds),
         "grade": evaluation.grade,

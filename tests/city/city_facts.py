@@ -14,6 +14,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 YEARS = (2021, 2022)
+COUNTED = ("个", "所", "间", "台", "家", "座")
 TITLE = "示例数据（虚构）"
 
 
@@ -114,7 +115,8 @@ def _actual(target: float, operator: str, unit: str, luck: float, later: int, *,
     share = 1.0 if operator == "=" and met else share
     value = target * (2 - share) if operator == "≤" else target * share
     value = min(value, 100.0) if unit == "%" else value
-    places = 0 if target == int(target) and target >= 20 and unit != "%" else 2 if target < 10 else 1
+    whole = target == int(target) and (target >= 20 or unit in COUNTED) and unit != "%"
+    places = 0 if whole else 2 if target < 10 else 1
     rounded = round(value, places)
     return target if met and (rounded < target) == (operator != "≤") and rounded != target else rounded
 
