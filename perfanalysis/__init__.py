@@ -13,10 +13,18 @@ if TYPE_CHECKING:
     from perfanalysis.model import Case, Evaluation, Indicator
     from perfanalysis.panels import Panel, collect
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
+    from perfanalysis.publishing.letters import save_letters
     from perfanalysis.reading import read_case, read_cases
     from perfanalysis.rules import RuleBook, load_rules
     from perfanalysis.rules.case_rules import rules_for
-    from perfanalysis.stages import assess, audit_library, read_ex_ante, read_indicator_library
+    from perfanalysis.stages import (
+        assess,
+        audit_library,
+        monitor,
+        read_ex_ante,
+        read_indicator_library,
+        read_monitoring,
+    )
     from perfanalysis.tables import (
         ReportTable,
         appendix,
@@ -47,7 +55,8 @@ _HOMES = {
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
-    "stages": ("assess", "audit_library", "read_ex_ante", "read_indicator_library"),
+    "publishing.letters": ("save_letters",),
+    "stages": ("assess", "audit_library", "monitor", "read_ex_ante", "read_indicator_library", "read_monitoring"),
     "tables": (
         "ReportTable",
         "appendix",
@@ -102,17 +111,20 @@ __all__ = [
     "load_rules",
     "loss_figure",
     "lost_points_table",
+    "monitor",
     "problems_table",
     "read_case",
     "read_cases",
     "read_ex_ante",
     "read_indicator_library",
+    "read_monitoring",
     "reduction_table",
     "result_figure",
     "result_table",
     "rules_for",
     "rules_table",
     "save_evaluation",
+    "save_letters",
     "score",
     "score_comparison_table",
     "score_figure",

@@ -107,13 +107,19 @@ def read_registers(
     if kind == "yaml":
         _read_yaml(file, reading)
     else:
-        for grid in (grid for grid in _GRIDS[kind](file) if grid.name != GUIDE_SHEET):
+        for grid in read_grids(file):
             _read_grid(grid, reading)
     if not reading.lines:
         raise _nothing(file, reading.layouts)
     source = Source(file.name, digest(file), source_title, source_url)
     made = {name: tuple(lines) for name, lines in reading.lines.items()}
     return Registers(made, reading.unit, source, tuple(reading.problems))
+
+
+def read_grids(file: Path) -> tuple[Grid, ...]:
+    """表格 of a workbook, Word document or csv file, the guide sheet of our empty workbooks left out (R001-R007)."""
+    kind = receive(file)
+    return tuple(grid for grid in _GRIDS[kind](file) if grid.name != GUIDE_SHEET)
 
 
 def _nothing(file: Path, layouts: Iterable[RegisterLayout]) -> InputProblems:

@@ -60,6 +60,8 @@ _BEFORE: Mapping[str, Any] = {
     "monitoring_cutoffs": Annotated[list[Month], Field(min_length=1)],
     "monitoring_execution_warnings": _Warnings,
     "monitoring_gap_warning": Share,
+    "monitoring_time_gap": Share,
+    "monitoring_colours": Annotated[dict[Text, Literal["红", "黄"]], Field(min_length=1)],
     "monitoring_response": stage.Days,
     "monitoring_causes": Names,
     "monitoring_likelihood": Names,

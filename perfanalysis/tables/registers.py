@@ -48,6 +48,17 @@ EX_ANTE_RULES = (
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
+    "monitoring": (
+        "monitoring_cutoffs",
+        "monitoring_execution_warnings",
+        "monitoring_gap_warning",
+        "monitoring_time_gap",
+        "monitoring_colours",
+        "monitoring_response",
+        "monitoring_causes",
+        "monitoring_likelihood",
+        "monitoring_measures",
+    ),
     "indicator_library": ("indicator_library", "weight_total", "check_tolerance"),
 }
 EVIDENCE = {"V": "已核对原文", "S": "二手资料", "R": "依据待核"}

@@ -14,6 +14,7 @@ import layouts
 import yaml
 from build_corpus import write
 from build_ex_ante import build_ex_ante
+from build_monitoring import build_monitoring
 from city_facts import ROOT, TITLE, YEARS, Outcome, Project, city, departments, draw, plain, projects
 from grids import Grid
 
@@ -109,6 +110,7 @@ def _self_parameters(case_file: str, number: int, department: str, year: int) ->
 BUILDERS: Sequence[Any] = (
     build_self_evaluations,
     lambda root, year: build_ex_ante(root, year, save_parameters),
+    lambda root, year: build_monitoring(root, year, save_parameters),
 )
 
 
