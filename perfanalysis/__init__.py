@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         read_ex_ante,
         read_indicator_library,
         read_monitoring,
+        read_target_review,
+        review_targets,
     )
     from perfanalysis.tables import (
         ReportTable,
@@ -56,7 +58,16 @@ _HOMES = {
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
     "publishing.letters": ("save_letters",),
-    "stages": ("assess", "audit_library", "monitor", "read_ex_ante", "read_indicator_library", "read_monitoring"),
+    "stages": (
+        "assess",
+        "audit_library",
+        "monitor",
+        "read_ex_ante",
+        "read_indicator_library",
+        "read_monitoring",
+        "read_target_review",
+        "review_targets",
+    ),
     "tables": (
         "ReportTable",
         "appendix",
@@ -118,9 +129,11 @@ __all__ = [
     "read_ex_ante",
     "read_indicator_library",
     "read_monitoring",
+    "read_target_review",
     "reduction_table",
     "result_figure",
     "result_table",
+    "review_targets",
     "rules_for",
     "rules_table",
     "save_evaluation",

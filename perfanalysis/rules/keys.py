@@ -55,6 +55,8 @@ _BEFORE: Mapping[str, Any] = {
     "ex_ante_disagreement": Share,
     "target_review_points": _Heads,
     "target_review_method": Annotated[dict[Text, Literal["points", "qualitative"]], Field(min_length=1)],
+    "target_review_deductions": Annotated[list[stage.Deduction], Field(min_length=1)],
+    "target_review_margin": Share,
     "target_review_outcomes": Annotated[list[stage.Outcome], Field(min_length=1)],
     "target_required_groups": Annotated[list[stage.RequiredGroup], Field(min_length=1)],
     "monitoring_cutoffs": Annotated[list[Month], Field(min_length=1)],

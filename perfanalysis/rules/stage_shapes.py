@@ -193,6 +193,14 @@ class RequiredGroup(Shape):
     quantified: bool
 
 
+class Deduction(Shape):
+    """扣分: points taken off a review item for each problem of a code."""
+
+    item: Text
+    code: Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")]
+    points: Positive
+
+
 class FormFields(Shape):
     """表样字段: official field names of the self-evaluation form."""
 

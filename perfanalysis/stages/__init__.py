@@ -6,5 +6,16 @@ from perfanalysis.stages.library_audits import audit_library
 from perfanalysis.stages.library_files import read_indicator_library
 from perfanalysis.stages.monitoring import monitor
 from perfanalysis.stages.monitoring_files import read_monitoring
+from perfanalysis.stages.target_files import read_target_review
+from perfanalysis.stages.target_reviewing import review_targets
 
-__all__ = ["assess", "audit_library", "monitor", "read_ex_ante", "read_indicator_library", "read_monitoring"]
+__all__ = [
+    "assess",
+    "audit_library",
+    "monitor",
+    "read_ex_ante",
+    "read_indicator_library",
+    "read_monitoring",
+    "read_target_review",
+    "review_targets",
+]

@@ -48,6 +48,15 @@ EX_ANTE_RULES = (
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
+    "target_review": (
+        "target_review_points",
+        "target_review_method",
+        "target_review_deductions",
+        "target_review_margin",
+        "target_review_outcomes",
+        "target_required_groups",
+        "grades",
+    ),
     "monitoring": (
         "monitoring_cutoffs",
         "monitoring_execution_warnings",
