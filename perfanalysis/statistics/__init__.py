@@ -6,14 +6,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from perfanalysis.statistics.agreement import (
+        intraclass_correlation,
+        limits_of_agreement,
+        mcnemar,
+        weighted_kappa,
+    )
+    from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.results import Check, Notice, Result
+    from perfanalysis.statistics.survey import (
+        cronbach_alpha,
+        newcombe_interval,
+        sample_size,
+        stratified_estimate,
+        wilson_interval,
+    )
 
 _HOMES = {
+    "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
+    "change": ("paired_change", "sign_test", "signed_rank"),
     "results": ("Check", "Notice", "Result"),
+    "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["Check", "Notice", "Result"]
+__all__ = [
+    "Check",
+    "Notice",
+    "Result",
+    "cronbach_alpha",
+    "intraclass_correlation",
+    "limits_of_agreement",
+    "mcnemar",
+    "newcombe_interval",
+    "paired_change",
+    "sample_size",
+    "sign_test",
+    "signed_rank",
+    "stratified_estimate",
+    "weighted_kappa",
+    "wilson_interval",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,80 @@
+"""数组 (vectors): what every method does first with what it is handed: floats, missing cells, t intervals, word-free numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite, nan
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.intp]
+
+
+def vector(of: ArrayLike) -> Vector:
+    """向量: a flat float array, a copy; ``None`` becomes NaN, infinities become NaN (missing)."""
+    flat = np.array(of, dtype=np.float64).reshape(-1)
+    return np.where(np.isfinite(flat), flat, nan)
+
+
+def matrix(of: ArrayLike, rows: int | None = None) -> Matrix:
+    """矩阵: two dimensions, a vector being one column (of ``rows``); infinities become NaN (missing)."""
+    block = np.array(of, dtype=np.float64)
+    block = block.reshape(rows if rows is not None else -1, -1) if block.ndim < 2 else block
+    return np.where(np.isfinite(block), block, nan)
+
+
+def complete(*parts: Matrix | Vector) -> Mask:
+    """完整的行: rows in which nothing is missing in any part."""
+    whole = [np.isfinite(part) if part.ndim == 1 else np.isfinite(part).all(axis=1) for part in parts]
+    kept: Mask = np.all(whole, axis=0)
+    return kept
+
+
+def codes(of: ArrayLike | Sequence[object]) -> tuple[Codes, tuple[object, ...]]:
+    """编码: each element as the place of its value among the sorted distinct values, and those values."""
+    items = np.asarray(of).reshape(-1)
+    distinct, places = np.unique(items, return_inverse=True)
+    return places.reshape(-1).astype(np.intp), tuple(distinct.tolist())
+
+
+def absent_names(of: ArrayLike | Sequence[object]) -> Mask:
+    """缺失的标识: where a name (unit, year, cluster) is None, NaN or blank."""
+    return np.array([item is None or item != item or item == "" for item in np.asarray(of, dtype=object).reshape(-1)])  # noqa: PLR0124
+
+
+def floats(of: Iterable[float]) -> tuple[float, ...]:
+    """一列数: plain floats, as results hold them."""
+    return tuple(float(item) for item in of)
+
+
+def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    """名称: the names given, else 1, 2, 3 …."""
+    return tuple(map(str, names)) if names is not None else tuple(str(place + 1) for place in range(count))
+
+
+def t_value(level: float, df: float) -> float:
+    """t分位数: two-sided; the normal quantile when ``df`` is infinite, NaN when there are no degrees of freedom."""
+    from scipy.stats import norm, t  # noqa: PLC0415
+
+    if not df > 0:
+        return nan
+    return float(t.ppf(0.5 + level / 2, df) if isfinite(df) else norm.ppf(0.5 + level / 2))
+
+
+def t_p(statistic: float, df: float) -> float:
+    """双侧p值: of a t (or, with infinite ``df``, normal) statistic."""
+    from scipy.stats import norm, t  # noqa: PLC0415
+
+    if not df > 0:
+        return nan
+    return float(2 * (t.sf(abs(statistic), df) if isfinite(df) else norm.sf(abs(statistic))))
+
+
+def t_interval(estimate: float, se: float, df: float, level: float) -> tuple[float, float]:
+    """t区间: ``estimate`` ± the quantile times ``se``."""
+    half = t_value(level, df) * se
+    return estimate - half, estimate + half
