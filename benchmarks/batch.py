@@ -61,9 +61,8 @@ def _own_workspace(folder: Path, count: int) -> list[str]:
         source = given[number % len(given)]
         target = folder / "parameters" / OWN / source.parent.name
         target.mkdir(parents=True, exist_ok=True)
-        for data in source.parent.glob(f"{source.stem}.*"):
-            name = data.name if data != source else f"{source.stem}-{number:04d}.yml"
-            shutil.copyfile(data, target / name)
+        shutil.copytree(source.parent, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.yml"))
+        shutil.copyfile(source, target / f"{source.stem}-{number:04d}.yml")
         runs.append(f"{source.parent.name}/{source.stem}-{number:04d}")
     return runs
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from perfanalysis.evaluating import load_evaluation, save_evaluation, score
     from perfanalysis.figures import ReportFigure, group_figure, loss_figure, result_figure, score_figure, survey_figure
     from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
+    from perfanalysis.forms.recheck_forms import save_recheck_form
     from perfanalysis.model import Case, Evaluation, Indicator
     from perfanalysis.panels import Panel, collect
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from perfanalysis.stages import (
         assess,
         audit_library,
+        draw_recheck,
         monitor,
         read_ex_ante,
         read_indicator_library,
         read_monitoring,
+        read_recheck,
         read_target_review,
         review_targets,
     )
@@ -51,6 +54,7 @@ _HOMES = {
     "evaluating": ("load_evaluation", "save_evaluation", "score"),
     "figures": ("ReportFigure", "group_figure", "loss_figure", "result_figure", "score_figure", "survey_figure"),
     "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
+    "forms.recheck_forms": ("save_recheck_form",),
     "model": ("Case", "Evaluation", "Indicator"),
     "panels": ("Panel", "collect"),
     "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
@@ -61,10 +65,12 @@ _HOMES = {
     "stages": (
         "assess",
         "audit_library",
+        "draw_recheck",
         "monitor",
         "read_ex_ante",
         "read_indicator_library",
         "read_monitoring",
+        "read_recheck",
         "read_target_review",
         "review_targets",
     ),
@@ -111,6 +117,7 @@ __all__ = [
     "check",
     "collect",
     "conclusion",
+    "draw_recheck",
     "evidence_table",
     "findings_table",
     "funds_table",
@@ -129,6 +136,7 @@ __all__ = [
     "read_ex_ante",
     "read_indicator_library",
     "read_monitoring",
+    "read_recheck",
     "read_target_review",
     "reduction_table",
     "result_figure",
@@ -138,6 +146,7 @@ __all__ = [
     "rules_table",
     "save_evaluation",
     "save_letters",
+    "save_recheck_form",
     "score",
     "score_comparison_table",
     "score_figure",

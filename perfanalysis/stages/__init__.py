@@ -6,16 +6,20 @@ from perfanalysis.stages.library_audits import audit_library
 from perfanalysis.stages.library_files import read_indicator_library
 from perfanalysis.stages.monitoring import monitor
 from perfanalysis.stages.monitoring_files import read_monitoring
+from perfanalysis.stages.recheck_files import read_recheck
+from perfanalysis.stages.rechecking import draw_recheck
 from perfanalysis.stages.target_files import read_target_review
 from perfanalysis.stages.target_reviewing import review_targets
 
 __all__ = [
     "assess",
     "audit_library",
+    "draw_recheck",
     "monitor",
     "read_ex_ante",
     "read_indicator_library",
     "read_monitoring",
+    "read_recheck",
     "read_target_review",
     "review_targets",
 ]

@@ -48,6 +48,17 @@ EX_ANTE_RULES = (
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
+    "recheck": (
+        "recheck_rate",
+        "recheck_method",
+        "recheck_certainty",
+        "recheck_materiality",
+        "recheck_discount",
+        "recheck_difference_reasons",
+        "recheck_severity",
+        "recheck_verdicts",
+        "grades",
+    ),
     "target_review": (
         "target_review_points",
         "target_review_method",

@@ -15,6 +15,7 @@ import yaml
 from build_corpus import write
 from build_ex_ante import build_ex_ante
 from build_monitoring import build_monitoring
+from build_recheck import build_recheck
 from build_targets import build_targets
 from city_facts import ROOT, TITLE, YEARS, Outcome, Project, city, departments, draw, plain, projects
 from grids import Grid
@@ -113,6 +114,7 @@ BUILDERS: Sequence[Any] = (
     lambda root, year: build_ex_ante(root, year, save_parameters),
     lambda root, year: build_monitoring(root, year, save_parameters),
     lambda root, year: build_targets(root, year, save_parameters),
+    lambda root, year: build_recheck(root, year, save_parameters, self_score),
 )
 
 
