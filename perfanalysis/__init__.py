@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfanalysis.rules import RuleBook, load_rules
     from perfanalysis.rules.case_rules import rules_for
     from perfanalysis.stages import (
+        apply_results,
         assess,
         audit_library,
         draw_recheck,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         read_indicator_library,
         read_monitoring,
         read_recheck,
+        read_results_application,
         read_target_review,
         review_targets,
     )
@@ -63,6 +65,7 @@ _HOMES = {
     "rules.case_rules": ("rules_for",),
     "publishing.letters": ("save_letters",),
     "stages": (
+        "apply_results",
         "assess",
         "audit_library",
         "draw_recheck",
@@ -71,6 +74,7 @@ _HOMES = {
         "read_indicator_library",
         "read_monitoring",
         "read_recheck",
+        "read_results_application",
         "read_target_review",
         "review_targets",
     ),
@@ -111,6 +115,7 @@ __all__ = [
     "RunFailed",
     "analysis",
     "appendix",
+    "apply_results",
     "assess",
     "audit_library",
     "chapter",
@@ -137,6 +142,7 @@ __all__ = [
     "read_indicator_library",
     "read_monitoring",
     "read_recheck",
+    "read_results_application",
     "read_target_review",
     "reduction_table",
     "result_figure",

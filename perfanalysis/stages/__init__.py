@@ -1,5 +1,7 @@
 """各环节 (stages): what a stage of performance management does beyond indicators with points."""
 
+from perfanalysis.stages.application_files import read_results_application
+from perfanalysis.stages.applying import apply_results
 from perfanalysis.stages.ex_ante import assess
 from perfanalysis.stages.ex_ante_files import read_ex_ante
 from perfanalysis.stages.library_audits import audit_library
@@ -12,6 +14,7 @@ from perfanalysis.stages.target_files import read_target_review
 from perfanalysis.stages.target_reviewing import review_targets
 
 __all__ = [
+    "apply_results",
     "assess",
     "audit_library",
     "draw_recheck",
@@ -20,6 +23,7 @@ __all__ = [
     "read_indicator_library",
     "read_monitoring",
     "read_recheck",
+    "read_results_application",
     "read_target_review",
     "review_targets",
 ]

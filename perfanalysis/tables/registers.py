@@ -48,6 +48,7 @@ EX_ANTE_RULES = (
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
+    "results_application": ("budget_consequences", "rectification", "grades"),
     "recheck": (
         "recheck_rate",
         "recheck_method",

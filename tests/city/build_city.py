@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "forms"))
 
 import layouts
 import yaml
+from build_application import build_application
 from build_corpus import write
 from build_ex_ante import build_ex_ante
 from build_monitoring import build_monitoring
@@ -114,6 +115,7 @@ BUILDERS: Sequence[Any] = (
     lambda root, year: build_ex_ante(root, year, save_parameters),
     lambda root, year: build_monitoring(root, year, save_parameters),
     lambda root, year: build_targets(root, year, save_parameters),
+    lambda root, year: build_application(root, year, save_parameters),
     lambda root, year: build_recheck(root, year, save_parameters, self_score),
 )
 
