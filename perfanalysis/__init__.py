@@ -29,8 +29,10 @@ if TYPE_CHECKING:
         read_monitoring,
         read_recheck,
         read_results_application,
+        read_rule_framework,
         read_target_review,
         review_targets,
+        survey_rules,
     )
     from perfanalysis.tables import (
         ReportTable,
@@ -75,8 +77,10 @@ _HOMES = {
         "read_monitoring",
         "read_recheck",
         "read_results_application",
+        "read_rule_framework",
         "read_target_review",
         "review_targets",
+        "survey_rules",
     ),
     "tables": (
         "ReportTable",
@@ -143,6 +147,7 @@ __all__ = [
     "read_monitoring",
     "read_recheck",
     "read_results_application",
+    "read_rule_framework",
     "read_target_review",
     "reduction_table",
     "result_figure",
@@ -159,6 +164,7 @@ __all__ = [
     "section",
     "stack",
     "survey_figure",
+    "survey_rules",
     "survey_table",
     "verification_table",
 ]

@@ -10,6 +10,7 @@ from perfanalysis.stages.monitoring import monitor
 from perfanalysis.stages.monitoring_files import read_monitoring
 from perfanalysis.stages.recheck_files import read_recheck
 from perfanalysis.stages.rechecking import draw_recheck
+from perfanalysis.stages.rule_surveys import read_rule_framework, survey_rules
 from perfanalysis.stages.target_files import read_target_review
 from perfanalysis.stages.target_reviewing import review_targets
 
@@ -24,6 +25,8 @@ __all__ = [
     "read_monitoring",
     "read_recheck",
     "read_results_application",
+    "read_rule_framework",
     "read_target_review",
     "review_targets",
+    "survey_rules",
 ]
