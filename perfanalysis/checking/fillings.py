@@ -9,6 +9,7 @@ from perfanalysis.checking.views import FormView, titled
 from perfanalysis.checking.vocabularies import first_mentioned, is_placeholder, mentions
 from perfanalysis.digits import is_blank
 from perfanalysis.model import BudgetRow, Indicator
+from perfanalysis.model.cases import EVALUATIONS
 from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import Quantity
 
@@ -52,7 +53,7 @@ def unfilled(view: FormView) -> bool:
     rows = view.applicable
     no_points = all(row.score.blank for _, row in rows) and view.case.total.blank
     no_actuals = all(row.actual.blank and row.fraction is None for _, row in rows)
-    points_column = view.case.kind != "project_evaluation" and any("score" in row.cells for _, row in rows)
+    points_column = view.case.kind not in EVALUATIONS and any("score" in row.cells for _, row in rows)
     return no_points and (no_actuals or points_column)
 
 

@@ -27,7 +27,7 @@ def check_structures(view: FormView) -> Iterator[Problem]:
 
 def _head(view: FormView) -> Iterator[Problem]:
     case = view.case
-    department = case.kind == "department_self_evaluation"
+    department = case.kind.startswith("department_")
     unit = case.department or case.implementer
     name = ("department", "部门(单位)名称", unit) if department else ("project", "项目名称", case.project)
     for role, title, text in (name, ("year", "年度", str(case.year or ""))):

@@ -15,7 +15,10 @@ CaseKind = Literal[
     "department_self_evaluation",  # 部门整体支出绩效自评
     "performance_target",  # 绩效目标申报
     "project_evaluation",  # 项目支出绩效评价 (部门评价、财政评价)
+    "department_evaluation",  # 部门整体支出绩效评价
 ]
+EVALUATIONS: frozenset[CaseKind] = frozenset({"project_evaluation", "department_evaluation"})
+"""Kinds that an evaluator fills in, not the unit itself."""
 
 
 @dataclass(frozen=True, slots=True)

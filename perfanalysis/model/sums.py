@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from perfanalysis.model.cases import EVALUATIONS
 from perfanalysis.model.evaluations import Evaluation, GroupScore, ScoredItem
 
 _NOTHING = 0.005  # half of the last printed place of points
@@ -44,12 +45,12 @@ def printed_sum(evaluation: Evaluation) -> float | None:
 
 def judged_by_rule(evaluation: Evaluation) -> bool:
     """是否只有规则得分: an evaluator's own workbook in which nobody printed points beside those by rule."""
-    return evaluation.case.kind == "project_evaluation" and all(item.printed is None for item in evaluation.items)
+    return evaluation.case.kind in EVALUATIONS and all(item.printed is None for item in evaluation.items)
 
 
 def reason_label(evaluation: Evaluation) -> str:
     """原因栏的名称: what a unit filled in on its form, or why an evaluator took points off."""
-    return "扣分原因" if evaluation.case.kind == "project_evaluation" else "填报的原因"
+    return "扣分原因" if evaluation.case.kind in EVALUATIONS else "填报的原因"
 
 
 def stated_reason(evaluation: Evaluation, item: ScoredItem) -> str:

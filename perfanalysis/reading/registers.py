@@ -99,7 +99,7 @@ def read_registers(
 
     Layouts: ``data/forms/registers/<stage>.yml``. Money is converted to ``amount_unit``, else to the unit the file
     names. Problems: R202 unread value, R203 blank cell that must be filled, R204 column not read (notice), R205 no
-    money unit. InputProblems: R001-R007 a file that cannot be read at all, R201 none of the stage's tables in it.
+    money unit, R206 sheet of a table's name without its headings. InputProblems: R001-R007 a file that cannot be read at all, R201 none of the stage's tables in it.
     """
     file = find_file(path)
     kind = receive(file)
@@ -133,6 +133,7 @@ def _nothing(file: Path, layouts: Iterable[RegisterLayout]) -> InputProblems:
 def _read_grid(grid: Grid, reading: _Reading) -> None:
     head = find_head(grid, reading.layouts)
     if head is None:
+        reading.problems += _headless(grid, reading.layouts)
         return
     reading.unit = reading.unit or head.unit
     lines = reading.lines.setdefault(head.layout.name, [])
@@ -144,6 +145,15 @@ def _read_grid(grid: Grid, reading: _Reading) -> None:
             places = {role: cell.where for role, cell in cells.items()}
             lines.append(_line(_repeated(texts, above, head.layout), places, head, reading))
     reading.problems += _strange(grid, head)
+
+
+def _headless(grid: Grid, layouts: Iterable[RegisterLayout]) -> Iterator[Problem]:
+    """A sheet named as one of the tables whose key headings are not there."""
+    for layout in layouts:
+        if grid.name.strip() == layout.title and any(cell.text.strip() for row in grid.rows for cell in row):
+            allowed = "须有表头 " + "、".join(column.names[0] for column in layout.columns if column.key)
+            action = "补上缺少的表头;没有内容的列也要保留表头"
+            yield problem("R206", grid.name, found=f"“{grid.name}”没有读入", allowed=allowed, action=action)
 
 
 def _is_line(texts: Mapping[str, str], grid: Grid, row: int) -> bool:

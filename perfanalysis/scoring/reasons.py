@@ -17,7 +17,7 @@ _LEADS = {
     "exceeded": "实际 {actual} 超过上限 {target},按比例得",
     "unequal": "实际 {actual} 与目标 {target} 不等,按接近程度得",
     "outside": "实际 {actual} 不在区间 {target} 内,按与最近一端之比得",
-    "by_rule": "实际 {actual}、目标 {target},按“{method}”得",
+    "by_rule": "实际 {actual}{aim},按“{method}”得",
     "over_fulfilled": "实际 {actual} 超过目标 {target} 过多,按超额完成的规定得",
     "judged": "按评判比例 {share} 得",
     "none": "实际 {actual} 达到目标 {target},按规则得满分",
@@ -62,9 +62,14 @@ def _lead(row: Indicator, score: RowScore) -> str:
     return _LEADS[score.code].format(
         actual=actual_text(row.actual, row.target),
         target=target_text(row.target),
+        aim=_aim(row.target),
         method=method_title(score.method),
         share=share_text(row.fraction),
     )
+
+
+def _aim(target: Target) -> str:
+    return "" if target.blank else f"、目标 {target_text(target)}"
 
 
 def _number(value: float, unit: str | None) -> str:
@@ -117,4 +122,4 @@ def _open(row: Indicator, score: RowScore, settings: ScoringRules) -> str:
         return "未按期完成,由评价人员评判" if score.met is False else "是否按期完成不能判断,由评价人员评判"
     if score.code == "no_actual":
         return f"实际完成值“{row.actual.text.strip()}”不是可与目标 {target_text(row.target)} 比较的数值"
-    return f"实际 {actual_text(row.actual, row.target)}、目标 {target_text(row.target)},按“{method_title(score.method)}”算不出得分"
+    return f"实际 {actual_text(row.actual, row.target)}{_aim(row.target)},按“{method_title(score.method)}”算不出得分"

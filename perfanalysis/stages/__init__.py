@@ -2,6 +2,7 @@
 
 from perfanalysis.stages.application_files import read_results_application
 from perfanalysis.stages.applying import apply_results
+from perfanalysis.stages.department_cases import read_department
 from perfanalysis.stages.ex_ante import assess
 from perfanalysis.stages.ex_ante_files import read_ex_ante
 from perfanalysis.stages.library_audits import audit_library
@@ -20,6 +21,7 @@ __all__ = [
     "audit_library",
     "draw_recheck",
     "monitor",
+    "read_department",
     "read_ex_ante",
     "read_indicator_library",
     "read_monitoring",

@@ -1,7 +1,14 @@
 """表格 (tables): a noun becomes a table of texts ready to show; nothing is judged here."""
 
 from perfanalysis.tables.appendices import appendix
-from perfanalysis.tables.forms import evidence_table, findings_table, funds_table, heads_table, survey_table
+from perfanalysis.tables.forms import (
+    evidence_table,
+    findings_table,
+    formula_table,
+    funds_table,
+    heads_table,
+    survey_table,
+)
 from perfanalysis.tables.layouts import ReportTable, TableStack, stack
 from perfanalysis.tables.reductions import reduction_table
 from perfanalysis.tables.registers import problems_table, rules_table, verification_table
@@ -14,6 +21,7 @@ __all__ = [
     "appendix",
     "evidence_table",
     "findings_table",
+    "formula_table",
     "funds_table",
     "group_table",
     "heads_table",

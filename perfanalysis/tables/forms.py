@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from perfanalysis.formats import MISSING, count_text, points_text, share_text, shown
 from perfanalysis.intervals import wilson_interval
 from perfanalysis.model import BudgetRow, Case, Evaluation, Finding, SurveyItem
+from perfanalysis.model.cases import EVALUATIONS
 from perfanalysis.quantities import Quantity
 from perfanalysis.tables.layouts import ReportTable, text_table
 
@@ -15,6 +16,7 @@ KINDS = {
     "department_self_evaluation": "部门整体支出绩效自评",
     "performance_target": "绩效目标申报",
     "project_evaluation": "项目支出绩效评价",
+    "department_evaluation": "部门整体支出绩效评价",
 }
 
 
@@ -36,7 +38,7 @@ def heads_table(case: Case) -> ReportTable:
 
 
 def _printed_result(case: Case) -> Mapping[str, str]:
-    if case.kind == "project_evaluation" and not case.total.text and not case.grade:
+    if case.kind in EVALUATIONS and not case.total.text and not case.grade:
         return {}
     return {"填报总分": _printed(case.total), "填报等级": shown(case.grade)}
 
@@ -119,3 +121,9 @@ def findings_table(case: Case) -> ReportTable:
 def _finding_row(number: int, item: Finding) -> Sequence[str]:
     said = [item.kind, item.text, item.cause, item.advice, item.severity, item.responsible, item.due]
     return [str(number), *said, "、".join(item.evidence)]
+
+
+def formula_table(case: Case) -> ReportTable:
+    """计算依据表: the formula of every indicator with its figures and ratio, and how it is scored."""
+    rows = [(row.code or "", row.name, row.basis or MISSING, row.criterion or MISSING) for row in case.indicators]
+    return text_table("计算依据", ["编码", "指标", "公式和数字", "评分办法"], rows)

@@ -14,6 +14,7 @@ import layouts
 import yaml
 from build_application import build_application
 from build_corpus import write
+from build_department import build_department
 from build_ex_ante import build_ex_ante
 from build_monitoring import build_monitoring
 from build_recheck import build_recheck
@@ -116,6 +117,7 @@ BUILDERS: Sequence[Any] = (
     lambda root, year: build_monitoring(root, year, save_parameters),
     lambda root, year: build_targets(root, year, save_parameters),
     lambda root, year: build_application(root, year, save_parameters),
+    lambda root, year: build_department(root, year, save_parameters),
     lambda root, year: build_recheck(root, year, save_parameters, self_score),
 )
 

@@ -146,3 +146,16 @@ def test_a_missing_unit_and_a_wrong_key_are_told(tmp_path: Path) -> None:
 def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputProblems, match=r"R201.*项目执行表"):
         read_registers(sheet(tmp_path, ("甲", "乙"), (1, 2)), "made_up")
+
+
+def test_a_sheet_of_the_table_name_without_its_headings_is_told(tmp_path: Path) -> None:
+    path = sheet(tmp_path, HEAD, (1, "教育局", "校舍", 50, 40))
+    book = openpyxl.load_workbook(path)
+    book["执行"].title = "第一部分"
+    other = book.create_sheet("项目执行表")
+    other.append(("项目名称", "执行数"))
+    other.append(("校舍", 40))
+    book.save(path)
+    told = [found for found in read_registers(path, "made_up").problems if found.code == "R206"]
+    assert [found.where for found in told] == ["项目执行表"]
+    assert "单位名称" in told[0].allowed
