@@ -15,7 +15,9 @@ from perfanalysis.data_files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ["case_file", "case_number", "place", "rules_date", "source_title", "source_url"]
-PARAMETERS = sorted((ROOT / "parameters").glob("*_evaluation/*/*.yml"))
+PARAMETERS = [
+    path for path in sorted((ROOT / "parameters").glob("*_evaluation/*/*.yml")) if not path.stem.startswith("city-")
+]
 
 
 def content(path: Path) -> object:

@@ -37,7 +37,8 @@ def test_published_ratios(tmp_path: Path) -> None:
     """Hunan unit, accounts of 2017 and budget of 2018 (facts/domain.md 4.2 and 16.1, source WANG4)."""
     case = _case(tmp_path, "department_hunan_yueyang", WANG4)
     staff, change = case.indicators[:2]
-    assert staff.actual.value is not None and change.actual.value is not None
+    assert staff.actual.value is not None
+    assert change.actual.value is not None
     assert round(staff.actual.value, 4) == 0.9510
     assert round(change.actual.value, 4) == 0.9831
     assert _scores(case)["H1"] == 5
@@ -79,16 +80,15 @@ def test_counted_marked_and_levelled(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(over=st.floats(0, 30), per_cent=st.integers(80, 130))
-def test_control_rate_never_pays_for_more(
-    over: float, per_cent: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_control_rate_never_pays_for_more(over: float, per_cent: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     """−1 per point above 100 %, never below zero (三公经费控制率, YYGL); more spent never gives more points."""
     folder = tmp_path_factory.mktemp("rate")
     names = ("三公经费实际支出数", "三公经费预算安排数")
     less = _scores(_case(folder, "department_hunan_yueyang", dict(zip(names, (per_cent, 100), strict=True))))["H7"]
     more = _scores(_case(folder, "department_hunan_yueyang", dict(zip(names, (per_cent + over, 100), strict=True))))
     assert less == pytest.approx(min(6, max(0, 6 - max(0, per_cent - 100))))
-    assert more["H7"] is not None and less is not None
+    assert more["H7"] is not None
+    assert less is not None
     assert more["H7"] <= less + 1e-9
 
 
