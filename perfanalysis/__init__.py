@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfanalysis.panels import Panel, collect
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
     from perfanalysis.publishing.letters import save_letters
+    from perfanalysis.publishing.year_briefs import save_year_brief
     from perfanalysis.reading import read_case, read_cases
     from perfanalysis.rules import RuleBook, load_rules
     from perfanalysis.rules.case_rules import rules_for
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         audit_library,
         draw_recheck,
         monitor,
+        read_annual_report,
         read_department,
         read_ex_ante,
         read_indicator_library,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         read_results_application,
         read_rule_framework,
         read_target_review,
+        report_year,
         review_targets,
         survey_rules,
     )
@@ -68,12 +71,14 @@ _HOMES = {
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
     "publishing.letters": ("save_letters",),
+    "publishing.year_briefs": ("save_year_brief",),
     "stages": (
         "apply_results",
         "assess",
         "audit_library",
         "draw_recheck",
         "monitor",
+        "read_annual_report",
         "read_department",
         "read_ex_ante",
         "read_indicator_library",
@@ -82,6 +87,7 @@ _HOMES = {
         "read_results_application",
         "read_rule_framework",
         "read_target_review",
+        "report_year",
         "review_targets",
         "survey_rules",
     ),
@@ -145,6 +151,7 @@ __all__ = [
     "lost_points_table",
     "monitor",
     "problems_table",
+    "read_annual_report",
     "read_case",
     "read_cases",
     "read_department",
@@ -156,6 +163,7 @@ __all__ = [
     "read_rule_framework",
     "read_target_review",
     "reduction_table",
+    "report_year",
     "result_figure",
     "result_table",
     "review_targets",
@@ -164,6 +172,7 @@ __all__ = [
     "save_evaluation",
     "save_letters",
     "save_recheck_form",
+    "save_year_brief",
     "score",
     "score_comparison_table",
     "score_figure",

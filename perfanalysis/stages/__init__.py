@@ -1,5 +1,6 @@
 """各环节 (stages): what a stage of performance management does beyond indicators with points."""
 
+from perfanalysis.stages.annual_reports import read_annual_report, report_year
 from perfanalysis.stages.application_files import read_results_application
 from perfanalysis.stages.applying import apply_results
 from perfanalysis.stages.department_cases import read_department
@@ -21,6 +22,7 @@ __all__ = [
     "audit_library",
     "draw_recheck",
     "monitor",
+    "read_annual_report",
     "read_department",
     "read_ex_ante",
     "read_indicator_library",
@@ -29,6 +31,7 @@ __all__ = [
     "read_results_application",
     "read_rule_framework",
     "read_target_review",
+    "report_year",
     "review_targets",
     "survey_rules",
 ]

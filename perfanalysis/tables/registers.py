@@ -48,6 +48,7 @@ EX_ANTE_RULES = (
 STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
+    "annual_report": ("grades", "recheck_rate", "budget_consequences", "disclosure_days"),
     "results_application": ("budget_consequences", "rectification", "grades"),
     "recheck": (
         "recheck_rate",

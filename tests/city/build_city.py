@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "forms"))
 
 import layouts
 import yaml
+from build_annual import build_annual
 from build_application import build_application
 from build_corpus import write
 from build_department import build_department
@@ -118,6 +119,7 @@ BUILDERS: Sequence[Any] = (
     lambda root, year: build_targets(root, year, save_parameters),
     lambda root, year: build_application(root, year, save_parameters),
     lambda root, year: build_department(root, year, save_parameters),
+    lambda root, year: build_annual(root, year, save_parameters),
     lambda root, year: build_recheck(root, year, save_parameters, self_score),
 )
 
