@@ -19,8 +19,19 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = ENVIRONMENT / "setup-stamp"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SITE = "disclosure"
 OLDEST = (3, 11)
-BUILT = (".venv", "outputs", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
+BUILT = (
+    ".venv",
+    "outputs",
+    "disclosure",
+    "build",
+    "dist",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+)
 CHECKS = (
     ("ruff check", ["-m", "ruff", "check", "."]),
     ("ruff format", ["-m", "ruff", "format", "--check", "."]),
@@ -98,13 +109,17 @@ def python(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """Runs every example of ``parameters`` and says what came out."""
+    """Runs every example of ``parameters``, makes the disclosure site of the example city, and says what came out."""
     code = python(["-m", "perfanalysis", "run", "parameters", "--outputs", "outputs", *arguments])
+    site = ["--to", SITE, "--place", "CN-15-05", "--on", "2022-12-31", "--title", "示例市（示例数据,虚构）"]
+    code = python(["-m", "perfanalysis", "publish", "outputs", *site]) or code
     outputs = ROOT / "outputs"
     counts = {kind: len(list(outputs.glob(f"*/*/*/report.{kind}"))) for kind in ("html", "docx", "pdf")}
     print("报告 Reports: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     if (outputs / "index.html").exists():
         print(f"总目录 Open: {outputs / 'index.html'}")
+        print(f"年度报告 Annual report: {outputs / 'annual_report' / '2022' / 'city' / 'report.docx'}")
+        print(f"公开网站 Disclosure site: {ROOT / SITE / 'index.html'}")
     return code
 
 

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 FILES = ("evaluation.json", "notebook.ipynb", "report.html", "report.docx", "report.pdf")
 
+SITE_FILES = ("index.html", "departments.html", "withheld.html", "disclosure.json", "briefs/year-2022.png")
+
 
 def expected_runs(parameters: Path) -> list[str]:
     """The runs that the parameters folder asks for, as notebook/year/entity."""
@@ -25,6 +27,9 @@ def missing(outputs: Path, parameters: Path) -> list[str]:
         paths = [outputs / run / name for name in FILES]
         faults += [f"missing or empty: {path}" for path in paths if not path.is_file() or not path.stat().st_size]
         faults += [] if run in page or quote(run) in page else [f"not in index.html: {run}"]
+    site = outputs.parent / "disclosure"
+    places = [*outputs.glob("annual_report/*/*/brief.png"), *(site / name for name in SITE_FILES)]
+    faults += [f"missing or empty: {path}" for path in places if not path.is_file() or not path.stat().st_size]
     faults += [f"failed run: {path.parent}" for path in sorted(outputs.glob("failed/*/*/*/run.json"))]
     return faults
 

@@ -45,17 +45,24 @@ def overview(site: str, records: Sequence[PublicRecord], *, briefs: Mapping[str,
 
 
 def _year(year: str, records: Sequence[PublicRecord], brief: str) -> str:
-    budget = sum(_money(record, "adjusted") or 0.0 for record in records)
-    spent = sum(_money(record, "executed") or 0.0 for record in records)
+    counted = _distinct(records)
+    budget = sum(_money(record, "adjusted") or 0.0 for record in counted)
+    spent = sum(_money(record, "executed") or 0.0 for record in counted)
     grades = "、".join(f"{name}{count}" for name, count in grade_counts(records).items())
     facts = [
         ("评价结果", f"{len(records)}项"),
-        ("预算数(万元)", count_text(budget)),
-        ("执行数(万元)", count_text(spent)),
+        ("项目预算数(万元)", count_text(budget)),
+        ("项目执行数(万元)", count_text(spent)),
     ]
     items = "".join(f"<li>{name}<b>{value}</b></li>" for name, value in [*facts, ("等级", grades)])
     picture = f'<p><a href="{_address(brief)}">一图读懂{_text(year)}年</a></p>' if brief else ""
     return f'<section><h2>{_text(year) or "年度不明"}年</h2><ul class="facts">{items}</ul>{picture}</section>\n'
+
+
+def _distinct(records: Sequence[PublicRecord]) -> list[PublicRecord]:
+    """One record a project, so that no money counts twice; evaluations of whole departments hold projects' money."""
+    named = [record for record in records if record.content.get("project")]
+    return list({(record.content.get("department"), record.content["project"]): record for record in named}.values())
 
 
 def _money(record: PublicRecord, role: str) -> float | None:

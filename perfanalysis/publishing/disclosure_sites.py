@@ -152,11 +152,12 @@ def _brief(folder: Path, record: PublicRecord) -> str:
 
 
 def _year_briefs(outputs: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    """Pictures of the year that annual reports left, one a year."""
-    for path in sorted(outputs.glob("annual_report/*/*/brief.png")):
-        name = f"briefs/year-{path.parts[-3]}.png"
+    """Pictures of the year that annual reports left, one a year: that of the first report by name."""
+    first = {path.parts[-3]: path for path in sorted(outputs.glob("annual_report/*/*/brief.png"), reverse=True)}
+    for year, path in sorted(first.items()):
+        name = f"briefs/year-{year}.png"
         shutil.copyfile(path, folder / name)
-        yield path.parts[-3], name
+        yield year, name
 
 
 def _files(folder: Path, record: PublicRecord, documents: Sequence[ReportKind]) -> dict[str, str]:

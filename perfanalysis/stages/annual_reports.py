@@ -15,7 +15,7 @@ from perfanalysis.panels.leaves import Leaf, find_leaves
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.reading.registers import RegisterLine, Registers, read_registers
 from perfanalysis.rules import RuleBook
-from perfanalysis.stages.annual_figures import TEN_THOUSAND, annual_figures, annual_measures
+from perfanalysis.stages.annual_counting import TEN_THOUSAND, annual_figures, annual_measures
 
 STAGE = "annual_report"
 OUTPUTS = "outputs"

@@ -90,7 +90,7 @@ def _tongliao(root: Path, save: Any) -> None:
     grid.line(["年度", "举措", "数据项", "数值", "计量单位", "时间范围", "来源"])
     for row in TONGLIAO:
         grid.line([*map(str, row), REAL])
-    write(folder / "tongliao-2018-2022.xlsx", [grid], "utf-8")
+    write(folder / "city-tongliao-2018-2022.xlsx", [grid], "utf-8")
     parameters = {
         "evaluations": [
             "outputs/ex_ante_assessment/2021/tongliao",
@@ -98,7 +98,7 @@ def _tongliao(root: Path, save: Any) -> None:
             "outputs/rule_framework/2022/tongliao",
             "outputs/results_application/2020/city-tongliao-air-routes",
         ],
-        "register": "parameters/annual_report/2022/tongliao-2018-2022.xlsx",
+        "register": "parameters/annual_report/2022/city-tongliao-2018-2022.xlsx",
         "year": 2022,
         "place": "CN-15-05",
         "rules_date": "2022-12-31",
@@ -107,4 +107,4 @@ def _tongliao(root: Path, save: Any) -> None:
         "source_title": REAL,
         "source_url": "",
     }
-    save(folder / "tongliao-2018-2022.yml", parameters)
+    save(folder / "city-tongliao-2018-2022.yml", parameters)

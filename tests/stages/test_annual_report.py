@@ -18,7 +18,7 @@ from perfanalysis.model.stage_results import UNSCORED
 from perfanalysis.problems import InputProblems
 from perfanalysis.rules import load_rules
 from perfanalysis.stages import assess, read_annual_report, read_ex_ante, report_year
-from perfanalysis.stages.annual_figures import annual_figures, annual_measures
+from perfanalysis.stages.annual_counting import annual_figures, annual_measures
 from perfanalysis.tables import result_table
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_tongliao_figures_reproduce(tmp_path: Path) -> None:
         names = ("year", "place", "title", "amount_unit")
         case = read_ex_ante(file, **{name: given[name] for name in names if name in given})
         save_evaluation(assess(case, RULES), outputs / "ex_ante_assessment" / str(year) / "tongliao")
-    register = ROOT / "parameters/annual_report/2022/tongliao-2018-2022.xlsx"
+    register = ROOT / "parameters/annual_report/2022/city-tongliao-2018-2022.xlsx"
     case = read_annual_report([outputs], year=2022, place="CN-15-05", register=register)
     report = report_year(case, RULES)
     assert (report.of("申请金额", 2021), report.of("核减金额", 2021)) == (13285, 6773)
