@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         review_targets,
         survey_rules,
     )
+    from perfanalysis.surveys import with_survey
     from perfanalysis.tables import (
         ReportTable,
         appendix,
@@ -91,6 +92,7 @@ _HOMES = {
         "review_targets",
         "survey_rules",
     ),
+    "surveys": ("with_survey",),
     "tables": (
         "ReportTable",
         "appendix",
@@ -182,6 +184,7 @@ __all__ = [
     "survey_rules",
     "survey_table",
     "verification_table",
+    "with_survey",
 ]
 
 

@@ -34,6 +34,7 @@ FLOORS: Mapping[str, float] = {
     "checking": 4,
     "evaluating": 5,
     "statistics": 5.2,
+    "surveys": 5.3,
     "panels": 5.4,
     "stages": 5.5,
     "forms": 6,

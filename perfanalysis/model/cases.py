@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfanalysis.model.surveys import SurveySummary
 from perfanalysis.problems import Problem
 from perfanalysis.quantities import BLANK, Quantity
 from perfanalysis.targets import NO_ACTUAL, NO_TARGET, Actual, Target
@@ -144,6 +145,7 @@ class Dossier:
     survey: tuple[SurveyItem, ...] = ()
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    questionnaires: SurveySummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

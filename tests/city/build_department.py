@@ -46,6 +46,9 @@ def _one(root: Path, year: int, save: Save, code: str, name: str, framework: str
     folder = root / "parameters/department_evaluation" / str(year)
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / f"city-{code}.xlsx", [*grids, _findings(code, year), _sections(name, code, year)], "utf-8")
+    survey = {"survey_file": f"{folder.relative_to(root).as_posix()}/city-{code}-survey.xlsx"} if code == "jtj" else {}
+    if survey:
+        write(root / survey["survey_file"], _survey(year), "utf-8")
     parameters = {
         "case_file": f"{folder.relative_to(root).as_posix()}/city-{code}.xlsx",
         "framework": framework,
@@ -54,6 +57,7 @@ def _one(root: Path, year: int, save: Save, code: str, name: str, framework: str
         "place": city()["place"],
         "rules_date": f"{year}-12-31",
         "source_title": TITLE,
+        **survey,
     }
     save(folder / f"city-{code}.yml", parameters)
 
@@ -191,6 +195,25 @@ def _yueyang(year: int) -> list[Grid]:
         ],
     ]
     return [_amounts(figures), _points(header, rows)]
+
+
+def _survey(year: int) -> list[Grid]:
+    """300 questionnaires, as many satisfied on the first question as the raw figures of the evaluation say."""
+    satisfied, groups = 268 + 9 * (year - 2021), ("沿线群众",) * 210 + ("运输企业",) * 90
+    order = sorted(range(300), key=lambda number: draw(year, "who", number))
+    happy = set(order[:satisfied])
+    grid = Grid("问卷")
+    grid.line(["问卷编号", "调查对象", "对交通运输服务总体是否满意", "对办事效率是否满意", "您的建议"])
+    for number, group in enumerate(groups):
+        luck, later = draw(year, "first", number), draw(year, "second", number)
+        first = ("非常满意" if luck < 0.6 else "满意") if number in happy else ("基本满意" if luck < 0.7 else "不满意")
+        near = first if later < 0.7 else ("满意" if later < 0.9 else "不清楚")
+        grid.line([str(number + 1), group, first, "" if later > 0.98 else near, "增加班次" if later < 0.05 else ""])
+    design = Grid("调查设计")
+    design.line(["调查对象", "总体人数", "发放份数", "回收份数", "调查方式"])
+    design.line(["沿线群众", "186000", "230", "210", "入户访问"])
+    design.line(["运输企业", "640", "100", "90", "电话访问"])
+    return [grid, design]
 
 
 def _findings(code: str, year: int) -> Grid:
