@@ -139,3 +139,21 @@ def test_refused(tmp_path: Path) -> None:
     path.write_text("amounts: []\n", encoding="utf-8")
     with pytest.raises(RuleProblems):
         read_department(path, "no_such_framework", department="示例单位", year=2022)
+
+
+@pytest.mark.parametrize(
+    ("framework", "code", "figures", "weight", "points"),
+    [
+        ("social_insurance", "SI4", {"实际征缴收入": 95, "应征缴收入": 100}, 10, 9.5),
+        ("special_bond_operate", "SO4", {"实际运营收入": 120, "方案预测收入": 100}, 8, 8),
+        ("investment_fund", "IF6", {"实际返投金额": 30, "约定返投金额": 120}, 8, 2),
+        ("purchased_services", "PS9", {"实际单位成本": 100, "测算单位成本": 100}, 6, 6),
+        ("state_capital", "SC3", {"实际支出资金": 45, "实际到位资金": 50}, 10, 9),
+    ],
+)
+def test_special_objects_by_ratio(
+    framework: str, code: str, figures: dict[str, float], weight: int, points: float, tmp_path: Path
+) -> None:
+    """Measures named in facts/domain.md 10 for each object; points in proportion, none above full, worked by hand."""
+    case = _case(tmp_path, framework, figures, [{"code": code, "weight": weight}])
+    assert _scores(case)[code] == pytest.approx(points)
