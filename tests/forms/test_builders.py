@@ -82,6 +82,11 @@ def test_demo_parameters_name_their_form_and_source(path: Path) -> None:
     assert parameters["source_url"].startswith(("http", "检索结果未给出网址", "无"))
 
 
+def test_the_department_example_is_a_form_of_the_corpus() -> None:
+    example = ROOT / "parameters/self_evaluation/2022/department-example.xlsx"
+    assert example.read_bytes() == (build_corpus.CORPUS / "department-national.xlsx").read_bytes()
+
+
 def test_forms_without_faults_add_up() -> None:
     forms = build_corpus.read("projects.yml") | build_corpus.read("projects_more.yml")
     clean = {name: form for name, form in forms.items() if not form.get("faults") and form.get("total")}

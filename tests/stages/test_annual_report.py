@@ -88,8 +88,8 @@ def test_sums_counts_means_and_units(tmp_path: Path) -> None:
     _save(outputs, "self_evaluation", "city-2", _self(80, "良", 2_000_000, 1_000_000, unit="元"))
     _save(outputs, "monitoring", "city", _document("monitoring", whole={"projects": 5, "red": 1, "yellow": 2}))
     report = _report(outputs)
-    assert [report.of(title, 2022) for title in ("自评", "自评资金", "自评平均分", "自评为优")] == [2, 300, 87.5, 1]
-    assert report.of("预算执行率", 2022) == pytest.approx(190 / 300)
+    assert [report.of(title, 2022) for title in ("自评", "项目自评资金", "自评平均分", "自评为优")] == [2, 300, 87.5, 1]
+    assert report.of("项目预算执行率", 2022) == pytest.approx(190 / 300)
     assert report.of("红灯和黄灯项目", 2022) == 3
     assert report.of("监控时执行率", 2022) is None
 
@@ -131,7 +131,7 @@ def test_every_contradiction_is_told(tmp_path: Path) -> None:
     _save(outputs, "self_evaluation", "city-1", _self(95, "优", 100, 90))
     figures = [
         {"year": 2022, "measure": "绩效评价", "title": "自评", "value": 7, "unit": "份"},
-        {"year": 2022, "measure": "绩效评价", "title": "自评资金", "value": 0.01, "unit": "亿元"},
+        {"year": 2022, "measure": "绩效评价", "title": "项目自评资金", "value": 0.01, "unit": "亿元"},
         {"year": 2022, "measure": "评价", "title": "其他", "value": 1, "unit": "个"},
     ]
     log = [
