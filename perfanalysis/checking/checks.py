@@ -10,6 +10,7 @@ from perfanalysis.checking.fillings import check_fillings
 from perfanalysis.checking.goals import check_goals
 from perfanalysis.checking.notations import check_notations
 from perfanalysis.checking.performances import check_performances
+from perfanalysis.checking.result_shares import check_result_shares
 from perfanalysis.checking.slips import check_indicator_units
 from perfanalysis.checking.structures import check_structures
 from perfanalysis.checking.totals import check_totals
@@ -23,6 +24,7 @@ from perfanalysis.scoring import recompute
 _FAMILIES: tuple[Callable[[FormView], Iterator[Problem]], ...] = (
     check_structures,
     check_weights,
+    check_result_shares,
     check_budgets,
     check_executions,
     check_totals,
