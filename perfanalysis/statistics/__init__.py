@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         weighted_kappa,
     )
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
+    from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.survey import (
         cronbach_alpha,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "change": ("paired_change", "sign_test", "signed_rank"),
+    "decomposition": ("shapley_decomposition",),
     "results": ("Check", "Notice", "Result"),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
 }
@@ -41,6 +43,7 @@ __all__ = [
     "newcombe_interval",
     "paired_change",
     "sample_size",
+    "shapley_decomposition",
     "sign_test",
     "signed_rank",
     "stratified_estimate",
