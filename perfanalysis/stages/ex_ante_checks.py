@@ -12,6 +12,7 @@ from perfanalysis.model.assessments import ExAnteCase, ReductionRow
 from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import Quantity
 from perfanalysis.rules import RuleBook
+from perfanalysis.stages.ex_ante_scope import scope_problems
 from perfanalysis.stages.ex_ante_sums import Amounts, exact, members, reduced_share, row_amounts, sum_amounts
 from perfanalysis.stages.ex_ante_words import is_refusal, money_text
 
@@ -22,11 +23,11 @@ def assessment_problems(case: ExAnteCase, rules: RuleBook) -> tuple[Problem, ...
     """核减表的问题: those met while reading, then every disagreement; blocking ones first, each once.
 
     E001 printed rate, E002 identity, E004 impossible amounts, E005 missing, E007 sums, E008 refusals, E010 reasons,
-    E011 no rows of the year, E012 number of projects, E014 totals given twice.
+    E011 no rows of the year, E012 number of projects, E014 totals given twice, E031 words of the conclusion, E032 size.
     """
     tolerance = exact(rules.value("check_tolerance")["amount"])
     reasons = rules.value("ex_ante_reduction_reasons")
-    found = [*case.problems, *_year_problems(case), *_repeated_totals(case.rows)]
+    found = [*case.problems, *_year_problems(case), *_repeated_totals(case.rows), *scope_problems(case, rules)]
     for row in case.rows:
         found += [*_row_problems(row, tolerance), *_reason_problems(row, reasons)]
     found += [fault for row in case.rows for fault in _sum_problems(case, row, tolerance)]

@@ -89,7 +89,7 @@ def test_net_cuts_are_said_to_be_net() -> None:
 
 
 DETAIL = (
-    "2022,第一批,停车平台,软件,,300,120,180,40%,调整后支持,超出标准,标准",
+    "2022,第一批,停车平台,软件,,300,120,180,40%,部分支持,超出标准,标准",
     ",,,硬件,,200.5,50,150.5,24.94%,,无价格依据,询价",
     ",,小计,,,500.5,170,330.5,33.97%,,,",
     ",,文化广场,工程费,,820,,,,不予支持,,论证不足",
@@ -277,3 +277,16 @@ def test_the_notebook_runs_under_stock_papermill(tmp_path: Path) -> None:
     document = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
     assert (document["number_of_projects"], document["applied"], document["cut"]) == (7, 30160.06, 4609.28)
     assert share_text(document["rate"]) == share_text(document["printed_rate"]) == "15.28%"
+
+
+def test_words_and_size_come_from_the_place(tmp_path: Path) -> None:
+    """Pidu (CN-51-01-17, 2025): 建议支持 and its like, and projects of 200 万元 or more (S, RONGCE)."""
+    path = tmp_path / "table.csv"
+    heads = "年度,项目,申请金额(万元),核减金额(万元),结论"
+    path.write_text(f"{heads}\n2025,甲,150,10,建议支持\n2025,乙,200,10,予以支持\n", encoding="utf-8")
+    pidu = load_rules("CN-51-01-17", on="2025-12-31")
+    told = [one for one in assess(read_ex_ante(path, year=2025), pidu).problems if one.code in {"E031", "E032"}]
+    assert sorted((one.code, one.found) for one in told) == [("E031", "予以支持"), ("E032", "甲申请150万元")]
+    nation = load_rules("CN", on="2025-12-31")
+    told = [one for one in assess(read_ex_ante(path, year=2025), nation).problems if one.code in {"E031", "E032"}]
+    assert [(one.code, one.found) for one in told] == [("E031", "建议支持")]
