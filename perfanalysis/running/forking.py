@@ -22,13 +22,14 @@ from select import select
 from typing import NoReturn
 
 from perfanalysis.running.children import Blackboard, ChildPlace
+from perfanalysis.running.packing import fill_holes
 from perfanalysis.running.tasks import Death, Task, WarmUp
-from perfanalysis.running.warming import Warmth, thread_names, warm_up
+from perfanalysis.running.warming import MANY_RUNS, Warmth, thread_names, warm_up
 
 _WATCH_SECONDS = 0.1
 _GRACE_SECONDS = 5.0
 _DIE_WITH_PARENT = 1
-_COLLECT_AFTER = 50_000
+_COLLECT_AFTER = 200_000
 _MEMORY_CAUSE = "内存超过上限"
 
 
@@ -239,12 +240,14 @@ def serve(control_descriptor: int) -> None:
     warmth = warm_up(order)
     atexit._clear()
     gc.collect()
+    kept = fill_holes() if order.runs > MANY_RUNS else []
     gc.freeze()
     names = thread_names()
     letters.send(names)
     letters.close()
     if not names:
         Template(control, warmth).serve()
+    kept.clear()
     os._exit(0)
 
 
