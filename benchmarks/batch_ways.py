@@ -12,6 +12,7 @@ import base64
 import contextlib
 import io
 import os
+import resource
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -116,6 +117,8 @@ def main() -> None:
     way, workspace, outputs, listed, *paths = sys.argv[1:]
     plans, kinds = plan_runs(paths, outputs=outputs, workspace=workspace), listed.split(",")
     faults = floor(plans, kinds) if way == "floor" else ours(plans, kinds, int(os.environ.get("BENCHMARK_JOBS", "1")))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path(workspace).with_name("memory.txt").write_text(str(memory), encoding="utf-8")
     print("\n".join(faults))
     sys.exit(1 if faults else 0)
 
