@@ -103,6 +103,8 @@ def run(
         plans = plan_runs(paths, outputs=folder, workspace=root)
     except InputProblems as error:
         raise _not_started(error) from error
+    if address and not (dry_run or force):
+        _fetch(plans, address)
     options = RunOptions(cell_seconds=cell_seconds, run_seconds=run_seconds, memory_mb=memory_mb)
     if dry_run or why:
         _print_previews(plans, options, force=force)
@@ -117,8 +119,22 @@ def _places(outputs: str) -> tuple[Path, str]:
         return Path(outputs), ""
     from perfanalysis.running.sending import check_address
 
-    check_address(outputs)
+    try:
+        check_address(outputs)
+    except InputProblems as error:
+        raise _not_started(error) from error
     return Path("outputs"), outputs
+
+
+def _fetch(plans: Sequence[Plan], address: str) -> None:
+    from perfanalysis.running.fetching import fetch_results
+
+    try:
+        fetched = fetch_results(plans, address)
+    except InputProblems as error:
+        raise _not_started(error) from error
+    if fetched:
+        typer.echo(f"已从 {address} 取回 {len(fetched)} 项以前完成的结果。")
 
 
 def _carry_out(
@@ -165,7 +181,11 @@ def _send(outputs: Path, address: str) -> None:
     if address:
         from perfanalysis.running.sending import send_results
 
-        done = send_results(outputs, address)
+        try:
+            done = send_results(outputs, address)
+        except InputProblems as error:
+            typer.echo(problem_report(error.problems, stopped="上传未完成"), err=True)
+            raise typer.Exit(1) from error
         typer.echo(f"已上传 {done.sent} 项到 {address};{done.kept} 项没有变化,未再上传。")
 
 

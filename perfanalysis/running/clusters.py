@@ -48,13 +48,23 @@ def _client(where: str) -> Any:
         action = '安装:pip install "perfanalysis[cluster]"'
         fault = problem("V011", where, found="没有安装 distributed", allowed="已安装", action=action)
         raise InputProblems([fault]) from error
-    place = {"scheduler_file" if where.endswith(".json") else "address": where}
     try:
+        place = {"scheduler_file": _awaited(where)} if where.endswith(".json") else {"address": where}
         return distributed.Client(**place, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         allowed, action = "正在运行的 Dask 调度器", "核对地址、端口和网络;先启动 dask scheduler"
         fault = problem("V012", where, found=one_line(f"连不上:{error}"), allowed=allowed, action=action)
         raise InputProblems([fault]) from error
+
+
+def _awaited(file: str) -> str:
+    """A scheduler file, which distributed itself would wait for without end."""
+    deadline = time.monotonic() + _CONNECT_SECONDS
+    while not Path(file).is_file():
+        if time.monotonic() > deadline:
+            raise FileNotFoundError("没有这个调度文件")
+        time.sleep(_LISTEN_SECONDS)
+    return file
 
 
 def _check_software(client: Any, where: str) -> None:

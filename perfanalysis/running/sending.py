@@ -37,7 +37,7 @@ def send_results(outputs: Path, address: str) -> Sent:
     InputProblems: V014 no such kind of address, no library for it, no connection, or not allowed to write.
     """
     try:
-        store, root = _store(address)
+        store, root = open_store(address)
         done = [_send_run(store, root, outputs, key.parent) for key in sorted(outputs.glob(f"*/*/*/{KEY_FILE}"))]
         _send_failures(store, root, outputs)
         if (outputs / _INDEX).is_file():
@@ -45,31 +45,33 @@ def send_results(outputs: Path, address: str) -> Sent:
     except InputProblems:
         raise
     except Exception as error:  # any library's own errors: network, rights, names
-        raise _not_sent(address, f"{type(error).__name__}:{error}") from error
+        raise not_sent(address, f"{type(error).__name__}:{error}") from error
     return Sent(sum(done), len(done) - sum(done))
 
 
 def check_address(address: str) -> None:
     """Whether an address can be written to, before anything runs (InputProblems V014)."""
     try:
-        store, root = _store(address)
+        store, root = open_store(address)
         store.makedirs(root, exist_ok=True)
     except InputProblems:
         raise
     except Exception as error:
-        raise _not_sent(address, f"{type(error).__name__}:{error}") from error
+        raise not_sent(address, f"{type(error).__name__}:{error}") from error
 
 
-def _store(address: str) -> tuple[Any, str]:
+def open_store(address: str) -> tuple[Any, str]:
+    """The store of an address and the place in it (InputProblems V014: fsspec is not there)."""
     try:
         core = importlib.import_module("fsspec.core")
     except ImportError as error:
-        raise _not_sent(address, '没有安装 fsspec(pip install "perfanalysis[cluster]")') from error
+        raise not_sent(address, '没有安装 fsspec(pip install "perfanalysis[cluster]")') from error
     store, root = core.url_to_fs(address)
     return store, str(root).rstrip("/")
 
 
-def _not_sent(address: str, found: str) -> InputProblems:
+def not_sent(address: str, found: str) -> InputProblems:
+    """V014 with what a store's library said."""
     action = "核对地址、账号和网络,再运行一次:已上传的不再上传"
     return InputProblems([problem("V014", address, found=one_line(found), allowed=_ADDRESS, action=action)])
 
