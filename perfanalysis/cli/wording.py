@@ -30,7 +30,8 @@ MESSAGES = (
     (re.compile(r"Invalid value for '([^']+)': .*valid integer"), "“{0}”应为整数"),
     (re.compile(r"Invalid value for '([^']+)': .*greater than or equal to (\S+)"), "“{0}”应不小于 {1}"),
     (re.compile(r"Invalid value for '([^']+)': .*less than or equal to (\S+)"), "“{0}”应不大于 {1}"),
-    (re.compile(r"Invalid value for '([^']+)': (.*)"), "“{0}”的取值不对:{1}"),
+    (re.compile(r"Invalid value for PATHS: (.*)"), "{0}"),
+    (re.compile(r"Invalid value for '?([^':]+)'?: (.*)"), "“{0}”的取值不对:{1}"),
 )
 
 

@@ -25,6 +25,7 @@ _COLUMNS = (
     ("总分", "number"),
     ("等级", ""),
     ("问题", "count"),
+    ("用时(秒)", "number"),
 )
 _GRADES = ("优", "良", "中", "差")
 _SAFE_PATH = "/._-~()"
@@ -36,7 +37,8 @@ class IndexRow:
 
     ``name`` is the evaluated project or department; ``total`` its points (None: no total); ``state`` a word for the
     reader (完成, 失败 …); ``problems`` the printed problems; ``links`` label → path relative to the page (``/`` between
-    folders); ``error`` why the run failed, empty when it did not.
+    folders); ``error`` why the run failed, empty when it did not; ``seconds`` how long it took (None: not known);
+    ``source`` the cell that it stopped in.
     """
 
     notebook: str
@@ -49,12 +51,14 @@ class IndexRow:
     problems: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    seconds: float | None = None
+    source: str = ""
 
 
 def index_page(rows: Iterable[IndexRow]) -> str:
     """结果一览页: one offline HTML page of all runs in the given order, with counts, search, filters and sorting.
 
-    Equal rows give equal text; it holds no time, no outside resource and no markup of the rows.
+    Equal rows give equal text; it holds no time of day, no outside resource and no markup of the rows.
     PerfError: a link is absolute or leaves the folder of the page.
     """
     listed = tuple(rows)
@@ -136,12 +140,14 @@ def _cells(row: IndexRow) -> tuple[str, ...]:
         f'<td class="number">{escape(total)}</td>',
         f'<td class="short">{escape(row.grade)}</td>',
         f'<td data-value="{len(row.problems)}">{_problems(row)}</td>',
+        f'<td class="number">{"" if row.seconds is None else f"{row.seconds:.1f}"}</td>',
         f'<td class="files short">{_links(row)}</td>',
     )
 
 
 def _error(row: IndexRow) -> str:
-    return f'<p class="error">{escape(row.error)}</p>' if row.error else ""
+    shown = f"<details><summary>单元格</summary><pre>{escape(row.source)}</pre></details>" if row.source else ""
+    return f'<p class="error">{escape(row.error)}</p>{shown}' if row.error else ""
 
 
 def _problems(row: IndexRow) -> str:

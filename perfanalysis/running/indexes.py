@@ -33,13 +33,16 @@ def write_index(outputs: str | Path, records: Iterable[RunRecord]) -> Path:
     """结果目录页: writes ``index.html`` over all runs of ``outputs``, those of ``records`` in their latest state.
 
     The runs are those whose folders stand, those that failed, and those that the ledger knows as cancelled or cut
-    short. It holds no time: the same inputs give the same page, and how long a run took stands in the ledger.
+    short. How long each took is from the ledger; without one the same inputs give the same page.
     InputProblems: B012 the page cannot be written.
     """
     from perfanalysis.publishing import index_page  # noqa: PLC0415 - heavy, and only the page needs it
 
     folder = Path(outputs)
-    rows = [_row(folder, record) for record in _all_records(folder, records)]
+    known = latest_rows(folder)
+    seconds = {row.name: row.seconds for row in known}
+    listed = _all_records(folder, records, known)
+    rows = [replace(_row(folder, record), seconds=seconds.get(record.name)) for record in listed]
     page = folder / "index.html"
     with folder_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,10 +52,10 @@ def write_index(outputs: str | Path, records: Iterable[RunRecord]) -> Path:
     return page
 
 
-def _all_records(folder: Path, records: Iterable[RunRecord]) -> list[RunRecord]:
+def _all_records(folder: Path, records: Iterable[RunRecord], known: Iterable[LedgerRow]) -> list[RunRecord]:
     standing = {record.name: record for record in map(_done_record, sorted(folder.glob("*/*/*/notebook.ipynb")))}
     earlier = {record.name: record for record in map(_kept_record, sorted(folder.glob(f"failed/*/*/*/{RECORD_FILE}")))}
-    stopped = {record.name: record for record in map(_row_record, latest_rows(folder)) if record.state in _STOPPED}
+    stopped = {record.name: record for record in map(_row_record, known) if record.state in _STOPPED}
     latest = {record.name: _as_standing(record) for record in records}
     return [record for _, record in sorted((stopped | standing | earlier | latest).items())]
 
@@ -92,6 +95,7 @@ def _row(outputs: Path, record: RunRecord) -> IndexRow:
         problems=tuple(map(_problem_line, result.get("problems", ()))),
         links=_links(outputs, record),
         error=_error(outputs, record),
+        source="" if record.state == "done" else record.source,
     )
 
 

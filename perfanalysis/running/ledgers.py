@@ -227,7 +227,14 @@ def _unwritable(outputs: Path, error: Exception) -> Problem:
 def fault_text(error: Exception) -> str:
     """原因: what the system says of a fault of a disk or a folder, in Chinese where it is a known one."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    words = {"No space": "磁盘已满", "full": "磁盘已满", "large": "磁盘已满", "readonly": "只读", "Read-only": "只读"}
+    words = {
+        "No space": "磁盘已满",
+        "disk I/O": "磁盘读写出错,可能已满",
+        "full": "磁盘已满",
+        "large": "磁盘已满",
+        "readonly": "只读",
+        "Read-only": "只读",
+    }
     words |= {"denied": "没有写入的权限", "unable to open": "打不开运行台账", "locked": "运行台账一直被别的程序占用"}
     said = next((word for sign, word in words.items() if sign in text), "")
     return f"{said}({text})" if said else text

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,13 @@ def test_numbers_problems_errors_and_links_are_shown() -> None:
     assert "<summary>2处</summary><ul><li>[C001] 甲</li><li>[C002] 乙</li></ul>" in page
     assert "第12个单元格:KeyError" in page
     assert '<a href="a/2022/%E9%A1%B9%E7%9B%AE%20%E4%B8%80/report.pdf">PDF</a>' in page
+
+
+def test_a_failed_run_shows_how_long_it_took_and_the_cell_it_stopped_in() -> None:
+    page = index_page([replace(FAILED, seconds=12.34, source="x = 1 < 2")])
+    assert '<td class="number">12.3</td>' in page
+    assert "<pre>x = 1 &lt; 2</pre>" in page
+    assert "<pre>" not in index_page([FINE, FAILED])
 
 
 def test_only_the_one_script_may_run_and_nothing_is_fetched() -> None:

@@ -37,6 +37,7 @@ CELLS: tuple[tuple[str, str], ...] = (
     ("print('gone')\nclear_output()\nprint('kept')", ""),
     ("display('old')\nclear_output(wait=True)\ndisplay('new')", ""),
     ("!echo shell magic\ncaught = !echo caught\ncaught", ""),
+    ("subprocess.run(['echo', 'child'], capture_output=True, text=True, check=True).stdout", ""),
     ("%%html\n<i>html cell</i>", ""),
     ("_, In[1], Out.get(7), 7 in Out", ""),
     ("import asyncio\nawait asyncio.sleep(0)\nasyncio.get_running_loop().is_running()", ""),

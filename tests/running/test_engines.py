@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,20 @@ def test_after_a_death_no_cell_claims_to_have_run(tmp_path: Path, way: str) -> N
     saved = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert saved.metadata.papermill.exception
     assert saved.cells[3].outputs[-1].ename == "DeadKernelError"
+
+
+def test_the_papermill_command_takes_the_engine_and_tells_the_truth(tmp_path: Path) -> None:
+    if "perfanalysis" not in {entry.name for entry in entry_points(group="papermill.engine")}:
+        pytest.skip("the package is not installed here, so papermill cannot know of it")
+    cells: list[Any] = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]})]
+    cells += [nbformat.v4.new_code_cell(source) for source in ("print(x)", "import os\nos._exit(3)", "2")]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "perfanalysis", "--no-progress-bar", "-p", "x", "7"]
+    done = subprocess.run([*command, "in.ipynb", "out.ipynb"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert states(tmp_path) == ["completed", "completed", "completed", "failed", "pending"]
+    assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[2].outputs[0].text == "7\n"
 
 
 def test_papermill_finds_the_engine_by_its_entry_point() -> None:
