@@ -12,7 +12,8 @@ from perfanalysis.stages.monitoring import monitor
 from perfanalysis.stages.monitoring_files import read_monitoring
 from perfanalysis.stages.recheck_files import read_recheck
 from perfanalysis.stages.rechecking import draw_recheck
-from perfanalysis.stages.rule_surveys import read_rule_framework, survey_rules
+from perfanalysis.stages.rule_registers import read_rule_framework
+from perfanalysis.stages.rule_surveys import survey_rules
 from perfanalysis.stages.target_files import read_target_review
 from perfanalysis.stages.target_reviewing import review_targets
 
