@@ -84,6 +84,16 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleStep:
+    """实施进度: one step of the plan with its first and last day as printed (empty: not filled in)."""
+
+    name: str
+    begins: str
+    ends: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """报告章节: narrative somebody wrote, word for word; ``heading`` as in the official outline."""
 
@@ -162,7 +172,8 @@ class Source:
 class Case:
     """评价对象: one form as read. Money is in ``amount_unit`` (元, 万元, 亿元); ``total`` and ``grade`` as printed.
 
-    ``place`` is a division code such as ``CN-15-05`` or None; ``problems`` are those met while reading.
+    ``place`` is a division code such as ``CN-15-05`` or None; ``problems`` are those met while reading. ``period`` is
+    the project's term as printed; ``schedule`` its steps (None: the form has no such block).
     """
 
     kind: CaseKind
@@ -175,6 +186,8 @@ class Case:
     budget: tuple[BudgetRow, ...] = ()
     goal: str | None = None
     goal_actual: str | None = None
+    period: str | None = None
+    schedule: tuple[ScheduleStep, ...] | None = None
     indicators: tuple[Indicator, ...] = ()
     total: Quantity = BLANK
     weight_total: Quantity = BLANK

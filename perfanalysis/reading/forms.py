@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfanalysis.model import Case, Indicator
 from perfanalysis.model.cases import CaseKind
@@ -19,6 +19,8 @@ from perfanalysis.reading.headings import bare, column_role, compact, field_role
 from perfanalysis.reading.indicator_rows import IndicatorBlock, is_execution_row, read_indicators
 from perfanalysis.reading.leftovers import funds_problems, leftover_problems
 from perfanalysis.reading.parts import mark_parts
+from perfanalysis.reading.schedules import read_schedule
+from perfanalysis.reading.spans import Span, term_of, yearly_spans
 
 YEAR_LINE = re.compile(r"\(?20\d{2}年?度?\)?.{0,12}")
 DEPARTMENT = re.compile("部门整体|整体支出|部门\\(单位\\)整体|单位整体")
@@ -27,18 +29,9 @@ LONGEST_TITLE = 60
 TARGETS = re.compile("申报表|目标表|批复表|目标申报|目标批复|绩效目标公开")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """一份表: first row, indicator heading, and the row after the form's last row."""
-
-    start: int
-    header: Header
-    stop: int
-
-
 def read_forms(grid: Grid, *, context: tuple[str, ...] = ()) -> tuple[Case, ...]:
     """绩效表: every form of a Grid in order; ``context`` is text around it (sheet name, text above, file name)."""
-    spans = _spans(grid, find_headers(grid, "indicator"))
+    spans = list(yearly_spans(grid, list(_spans(grid, find_headers(grid, "indicator")))))
     return tuple(case for span in spans for case in _cases(grid, span, (*context, *grid.before)))
 
 
@@ -66,6 +59,8 @@ def continues(above: Grid, table: Grid) -> bool:
 def _repeated(grid: Grid, pair: list[Header]) -> bool:
     """Whether a heading repeats the one above on a new page of the same form: same words, no total or head between."""
     above, below = pair
+    if term_of(grid, above) != term_of(grid, below) and term_of(grid, below):
+        return False
     if above.columns != below.columns or _heading_texts(grid, above) != _heading_texts(grid, below):
         return False
     between = range(above.bottom + 1, below.top)
@@ -116,9 +111,8 @@ def _cases(grid: Grid, span: Span, context: tuple[str, ...]) -> Iterator[Case]:
 
 
 def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
-    header = span.header
-    lead = range(span.start, header.top)
-    funds_headers = [item for item in find_headers(grid, "budget") if item.top in lead and item.bottom < header.top]
+    header, lead = span.header, span.lead
+    funds_headers = [item for item in find_headers(grid, "budget") if item.top in lead and item.bottom < lead.stop]
     headings = {row for item in funds_headers for row in range(item.top, item.bottom + 1)}
     head = read_head(grid, [row for row in lead if row not in headings], context=context)
     funds = _funds(grid, span, context, funds_headers)
@@ -128,17 +122,18 @@ def _case(grid: Grid, span: Span, context: tuple[str, ...]) -> Case:
     tail = read_head(grid, range(block.end, span.stop), context=after)
     unit = funds.unit or printed_unit([cell.text for row in lead for cell in grid.own(row)])
     case = _assemble(grid, head, tail, funds, block, year, unit)
-    left = leftover_problems(grid, header, block, stop=span.stop) + funds_problems(grid, range(funds.end, header.top))
-    return replace(case, problems=(*_year_problems(head, case), *left), where=_place_of(grid, span))
+    left = leftover_problems(grid, header, block, stop=span.stop) + funds_problems(grid, range(funds.end, lead.stop))
+    problems = (*_year_problems(head, case), *left)
+    return replace(case, schedule=read_schedule(grid, lead), problems=problems, where=_place_of(grid, span))
 
 
 def _funds(grid: Grid, span: Span, context: tuple[str, ...], headers: list[Header]) -> FundsBlock:
-    lead = range(span.start, span.header.top)
+    lead = span.lead
     inside = [cell.text for row in lead for cell in grid.own(row)]
     unit = printed_unit(inside) or printed_unit(list(reversed(context)))
     without_tasks = [item for item in headers if "task" not in item.columns]
     chosen = next(iter(without_tasks or headers), None)
-    return read_funds(grid, chosen, start=span.start, stop=span.header.top, unit=unit)
+    return read_funds(grid, chosen, start=span.start, stop=lead.stop, unit=unit)
 
 
 def _assemble(
@@ -166,8 +161,9 @@ def _assemble(
         implementer=fields.get("implementer"),
         amount_unit=unit,
         budget=rows,
-        goal=fields.get("goal"),
+        goal=fields.get("goal") or fields.get("long_goal"),
         goal_actual=fields.get("goal_actual"),
+        period=_period(fields),
         indicators=indicators,
         total=total if total.value is not None or not total.read else BLANK,
         weight_total=block.weight_total,
@@ -175,6 +171,11 @@ def _assemble(
         cells=places
         | {"total": block.total_where or places.get("total", ""), "weight_total": block.weight_total_where},
     )
+
+
+def _period(fields: dict[str, str]) -> str | None:
+    days = [fields.get(role, "") for role in ("period_start", "period_end")]
+    return fields.get("period") or ("至".join(days) if all(days) else None)
 
 
 def _once(indicators: tuple[Indicator, ...], weight: float) -> tuple[Indicator, ...]:

@@ -21,7 +21,7 @@ TICK = "☑☒√✓✔■●R"
 TICKED = re.compile(rf"[{TICK}]\s*({'|'.join(GRADE_WORDS)})|({'|'.join(GRADE_WORDS)})\s*[(（\[]?[{TICK}]")
 BOX = re.compile("[□☐○口£]")
 EMPTY = re.compile(r"^[-—/…\s]*$")
-GOALS = ("goal", "goal_actual")
+GOALS = ("goal", "goal_actual", "long_goal")
 
 
 @dataclass(frozen=True, slots=True)

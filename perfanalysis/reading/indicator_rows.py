@@ -32,6 +32,8 @@ CLOSING = re.compile(
     r"财务负责人|项目负责人|自评结论|评价结论|评价等级|自评等级|存在问题|其他需要说明|主要问题|改进措施|审核意见|联系方式|绩效自评|"
     r"自评等次|评价等次|绩效等级|等级|签字|盖章|备注信息)"
 )
+OPINION = re.compile(r"^.{0,12}(审核|审批|评审|初审|复审)意见([(:].*)?$")
+SIGNED = re.compile(r"^(日期|时间|年月日|电话)[:：]")
 TOTAL_INLINE = re.compile(r"^(?:总分|合计|总得分|自评总分|自评得分|综合得分|总计)[:：]?([\d.]+)分?$")
 PLACEHOLDER = re.compile(r"^(指标\d+[:：]?|[….、·]+|\d+[.、]?)?$")
 WEIGHT_IN_NAME = re.compile(r"[(（](\d+(?:\.\d+)?)\s*分?[)）]\s*$")
@@ -88,7 +90,7 @@ def _row_kind(grid: Grid, header: Header, row: int) -> str:
     first = own[0].text
     if is_word_of("total_row", first) or TOTAL_INLINE.match(compact(first)):
         return "total"
-    if CLOSING.match(compact(first)) and not _has_values(grid, header, row):
+    if OPINION.match(compact(first)) or (CLOSING.match(compact(first)) and not _has_values(grid, header, row)):
         return "close"
     if is_word_of("subtotal_row", first) or _repeats_heading(grid, header, row):
         return "skip"
@@ -103,7 +105,9 @@ def _repeats_heading(grid: Grid, header: Header, row: int) -> bool:
 
 def _has_values(grid: Grid, header: Header, row: int) -> bool:
     cells = [header.cell(grid, row, role) for role in ("weight", "score", "actual", "target")]
-    return any(cell is not None and cell.row == row and cell.text and cell.width < 4 for cell in cells)
+    own = [cell for cell in cells if cell is not None and cell.row == row and cell.text and cell.width < 4]
+    texts = [compact(cell.text) for cell in own]
+    return any(not (CLOSING.match(text) or SIGNED.match(text)) for text in texts)
 
 
 def _names_something(grid: Grid, header: Header, row: int) -> bool:
