@@ -7,6 +7,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from perfanalysis.running import RunOptions, plan_runs, run_plans, write_index
 from perfanalysis.running.crews import open_crew
 

@@ -19,6 +19,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from fault_checks import Stand, left_aside, look, made_again, states, wrong_states
 from fault_workspaces import FAULTS, make_workspace, run_name
 

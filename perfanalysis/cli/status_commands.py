@@ -29,22 +29,23 @@ def status(
     例:perfanalysis status --outputs outputs
     """
     from perfanalysis.running import latest_rows
+    from perfanalysis.running.ledgers import batch_note
 
     try:
-        rows = latest_rows(outputs)
+        rows, note = latest_rows(outputs), batch_note(outputs)
     except InputProblems as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    typer.echo(_document(rows) if as_json else _text(rows, outputs, all_runs=all_runs))
+    typer.echo(_document(rows, note) if as_json else _text(rows, outputs, note, all_runs=all_runs))
 
 
-def _document(rows: Sequence[LedgerRow]) -> str:
+def _document(rows: Sequence[LedgerRow], note: str) -> str:
     counts = Counter(row.state for row in rows)
     runs = [asdict(row) for row in rows]
-    return json.dumps({"counts": counts, "runs": runs}, ensure_ascii=False, indent=1)
+    return json.dumps({"counts": counts, "note": note, "runs": runs}, ensure_ascii=False, indent=1)
 
 
-def _text(rows: Sequence[LedgerRow], outputs: Path, *, all_runs: bool) -> str:
+def _text(rows: Sequence[LedgerRow], outputs: Path, note: str, *, all_runs: bool) -> str:
     from perfanalysis.running import STATE_NAMES
 
     if not rows:
@@ -53,7 +54,7 @@ def _text(rows: Sequence[LedgerRow], outputs: Path, *, all_runs: bool) -> str:
     told = [f"{name} {counts[state]}" for state, name in STATE_NAMES.items() if counts[state]]
     head = f"共 {len(rows)} 项:" + "  ".join(told)
     listed = [row for row in rows if all_runs or row.state not in {"done", "skipped"}]
-    return "\n".join([head, *map(_line, listed)])
+    return "\n".join([head, *([f"最近一批:{note}"] if note else []), *map(_line, listed)])
 
 
 def _line(row: LedgerRow) -> str:

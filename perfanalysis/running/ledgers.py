@@ -172,6 +172,15 @@ def latest_rows(outputs: Path) -> tuple[LedgerRow, ...]:
     return tuple(_as_seen(_with_making(row, made.get(row.name)), alive=held[row.batch]) for row in found)
 
 
+def batch_note(outputs: Path) -> str:
+    """引擎说明: why the latest batch ran as it did, such as kernels instead of warm children; else empty."""
+    if not (outputs / LEDGER_FILE).is_file():
+        return ""
+    with folder_faults(outputs), closing(_reading(outputs)) as connection:
+        last = connection.execute("SELECT note FROM batches ORDER BY rowid DESC LIMIT 1").fetchone()
+    return str(last[0] or "") if last else ""
+
+
 def _reading(outputs: Path) -> sqlite3.Connection:
     """The ledger opened for reading; where its folder cannot be written, as a file that nobody changes."""
     place = (outputs / LEDGER_FILE).absolute().as_uri()

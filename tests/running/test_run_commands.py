@@ -106,13 +106,13 @@ def test_status_tells_what_the_ledger_knows(workspace: Path, monkeypatch: pytest
     command("run", "parameters", "--quiet")
     told = command("status", "--outputs", str(workspace / "outputs"))
     assert told.exit_code == 0
-    head, line = told.output.splitlines()
-    assert head == "共 2 项:完成 1  失败 1"
+    head, note, line = told.output.splitlines()
+    assert (head, note) == ("共 2 项:完成 1  失败 1", f"最近一批:{FakeCrew.note}")
     assert line.startswith(f"失败 {A}")
     assert line.endswith("第3个代码单元格:坏了")
-    assert len(command("status", "--all").output.splitlines()) == 3
+    assert len(command("status", "--all").output.splitlines()) == 4
     document = json.loads(command("status", "--json").output)
-    assert document["counts"] == {"done": 1, "failed": 1}
+    assert (document["counts"], document["note"]) == ({"done": 1, "failed": 1}, FakeCrew.note)
     assert {run["name"]: (run["state"], run["cell"], run["engine"]) for run in document["runs"]} == {
         A: ("failed", 3, "stock"),
         B: ("done", None, "stock"),

@@ -14,6 +14,7 @@ from running_examples import write_notebook, write_parameters
 from perfanalysis.problems import InputProblems
 from perfanalysis.running import BatchInterrupted, Plan, RunRecord, latest_rows, run_plans, trying, write_index
 from perfanalysis.running.arrivals import lock_file, sweep
+from perfanalysis.running.ledgers import batch_note
 from perfanalysis.running.owners import holding
 
 A, B = "tiny/2022/甲", "tiny/2022/乙"
@@ -252,3 +253,11 @@ def test_the_ledger_holds_what_no_artefact_does(workspace: Path) -> None:
     run_with(FakeCrew(), workspace)
     skipped = {row.name: row for row in latest_rows(workspace / "outputs")}[B]
     assert (skipped.state, skipped.seconds, skipped.ended) == ("skipped", made.seconds, made.ended)
+
+
+def test_the_ledger_says_why_a_batch_ran_as_it_did(workspace: Path) -> None:
+    assert batch_note(workspace / "outputs") == ""
+    run_with(FakeCrew(), workspace)
+    assert batch_note(workspace / "outputs") == FakeCrew.note
+    run_with(FakeCrew(), workspace)
+    assert batch_note(workspace / "outputs") == ""
