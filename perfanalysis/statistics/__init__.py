@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     )
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.decomposition import shapley_decomposition
+    from perfanalysis.statistics.envelopment import dea
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.survey import (
         cronbach_alpha,
@@ -27,6 +28,7 @@ _HOMES = {
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "change": ("paired_change", "sign_test", "signed_rank"),
     "decomposition": ("shapley_decomposition",),
+    "envelopment": ("dea",),
     "results": ("Check", "Notice", "Result"),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
 }
@@ -37,6 +39,7 @@ __all__ = [
     "Notice",
     "Result",
     "cronbach_alpha",
+    "dea",
     "intraclass_correlation",
     "limits_of_agreement",
     "mcnemar",

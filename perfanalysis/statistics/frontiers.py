@@ -1,0 +1,241 @@
+"""生产前沿 (frontiers): units with inputs and outputs, the frontier they span, and distances to it by linear programming."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, nan
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import linprog
+
+from perfanalysis.statistics.results import Check, Notice
+from perfanalysis.statistics.vectors import Codes, Mask, Matrix, Vector, complete, matrix, names_or_numbers
+
+Returns = Literal["constant", "variable", "increasing", "decreasing", "crs", "vrs", "ndrs", "nirs"]
+Orientation = Literal["input", "output"]
+Status = Literal["solved", "infeasible", "failed"]
+
+_SUMS = {"constant": (0.0, inf), "variable": (1.0, 1.0), "increasing": (1.0, inf), "decreasing": (0.0, 1.0)}
+_SHORT = {"crs": "constant", "vrs": "variable", "ndrs": "increasing", "nirs": "decreasing"}
+_ALL_AT_ONCE = 200
+_MORE = 5
+_NEAR = 1e-8
+_PRECISE = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """决策单元: complete rows of inputs (n, m) and outputs (n, s), which of them can be compared, and how many were dropped."""
+
+    inputs: Matrix
+    outputs: Matrix
+    names: tuple[str, ...]
+    usable: Mask
+    dropped: int
+
+
+def units_of(inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None) -> Units:
+    """决策单元 of arrays (n, m) and (n, s); a row with a negative figure or without any input or output is not usable."""
+    first, second = columns_of(inputs), columns_of(outputs)
+    if len(first) != len(second):
+        raise ValueError(f"inputs have {len(first)} rows, outputs {len(second)}")
+    if names is not None and len(names) != len(first):
+        raise ValueError(f"{len(names)} names for {len(first)} units")
+    kept = complete(first, second)
+    named = tuple(name for name, keep in zip(names_or_numbers(names, len(first)), kept, strict=True) if keep)
+    used, made = first[kept], second[kept]
+    usable = np.all(np.hstack([used, made]) >= 0, axis=1) & np.any(used > 0, axis=1) & np.any(made > 0, axis=1)
+    return Units(used, made, named, np.asarray(usable), int((~kept).sum()))
+
+
+def columns_of(of: ArrayLike) -> Matrix:
+    """投入或产出: two dimensions, a flat array being one column."""
+    block = np.array(of, dtype=np.float64)
+    return matrix(block.reshape(len(block), 1) if block.ndim == 1 else block)
+
+
+def returns_named(returns: Returns) -> str:
+    """规模报酬: the full word of "crs", "vrs", "ndrs" or "nirs"."""
+    one_of("returns", returns, (*_SUMS, *_SHORT))
+    return _SHORT.get(returns, returns)
+
+
+def one_of(option: str, given: str, known: Sequence[str]) -> None:
+    """选项: a word that is not among the ``known`` ones is refused."""
+    if given not in known:
+        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frontier:
+    """前沿: the units that form it in a fixed order, so that the order of the rows does not matter, and its returns.
+
+    ``block`` are the rows of every programme: inputs, negative outputs, sums of intensities, in units of their means.
+    """
+
+    block: Matrix
+    order: Codes
+    sizes: Vector
+    sums: tuple[float, ...]
+
+
+def frontier(inputs: Matrix, outputs: Matrix, returns: str) -> Frontier:
+    """前沿 formed by usable units (n, m) and (n, s) under ``returns``."""
+    order = sorted_rows(inputs, outputs)
+    raw = np.hstack([inputs, outputs])[order]
+    sizes = np.sort(raw, axis=0).sum(axis=0) / max(1, len(raw))
+    sizes[sizes == 0] = 1.0
+    signs = np.r_[np.ones(inputs.shape[1]), -np.ones(outputs.shape[1])]
+    low, high = _SUMS[returns]
+    ones = np.ones(len(raw))
+    sums = [(ones, high)] * (high < inf) + [(-ones, -low)] * (low > 0)
+    block = np.vstack([(raw / sizes * signs).T, *(row for row, _ in sums)])
+    return Frontier(block, order, sizes * signs, tuple(limit for _, limit in sums))
+
+
+def sorted_rows(inputs: Matrix, outputs: Matrix) -> Codes:
+    """次序: rows by their figures, from the first input on."""
+    return np.lexsort(np.hstack([inputs, outputs]).T[::-1]).astype(np.intp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Programme:
+    """线性规划: minimise over own variables and the intensities of the frontier; rows ≤ ``limits``, all variables ≥ 0."""
+
+    own_cost: Vector
+    own: Matrix
+    cost: Vector
+    block: Matrix
+    limits: Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """解: least value, own variables, and the intensities that are not zero with their places on the frontier."""
+
+    status: Status
+    value: float
+    own: Vector
+    places: Codes
+    intensities: Vector
+
+
+def solve(programme: Programme, start: Codes) -> Answer:
+    """解 a programme, beginning with the columns of ``start`` and taking in others as long as they lower the value.
+
+    Column generation: a column whose reduced cost is not negative cannot lower the optimum (Dantzig and Wolfe 1960).
+    """
+    count = programme.block.shape[1]
+    sizes = np.maximum(np.abs(programme.block).max(axis=0, initial=0.0), 1e-300)
+    cost, block = programme.cost / sizes, programme.block / sizes
+    chosen = start if 0 < len(start) < count and count > _ALL_AT_ONCE else np.arange(count)
+    while True:
+        found = linprog(
+            np.r_[programme.own_cost, cost[chosen]],
+            A_ub=np.hstack([programme.own, block[:, chosen]]),
+            b_ub=programme.limits,
+            method="highs-ds",
+            options=_PRECISE,
+        )
+        if found.status == 2 and len(chosen) < count:
+            chosen = np.arange(count)
+            continue
+        if found.status != 0:
+            return _unsolved(found.status, len(programme.own_cost))
+        better = _better(cost - found.ineqlin.marginals @ block) if len(chosen) < count else np.empty(0, np.intp)
+        if not len(np.setdiff1d(better, chosen)):
+            own, rest = np.split(found.x, [len(programme.own_cost)])
+            real = rest > _NEAR
+            return Answer("solved", float(found.fun), own, chosen[real], (rest / sizes[chosen])[real])
+        chosen = np.union1d(chosen, better)
+
+
+def _unsolved(status: int, own: int) -> Answer:
+    nothing = np.empty(0)
+    word: Status = "infeasible" if status == 2 else "failed"
+    return Answer(word, nan, np.full(own, nan), nothing.astype(np.intp), nothing)
+
+
+def _better(reduced: Vector) -> Codes:
+    places = np.argsort(reduced, kind="stable")[:_MORE]
+    return places[reduced[places] < -_NEAR / 10].astype(np.intp)
+
+
+def radial_programme(front: Frontier, unit: Vector, inputs: int, orientation: Orientation) -> Programme:
+    """径向模型 of one unit (inputs, then outputs): least share of its inputs, or greatest multiple of its outputs."""
+    figures, block = measured_by(front, unit)
+    part = np.arange(len(figures)) < inputs
+    moving = part if orientation == "input" else ~part
+    own = np.r_[np.where(moving, -figures, 0.0), np.zeros(len(front.sums))][:, np.newaxis]
+    limits = np.r_[np.where(moving, 0.0, figures), front.sums]
+    sign = 1.0 if orientation == "input" else -1.0
+    return Programme(np.array([sign]), own, np.zeros(block.shape[1]), block, limits)
+
+
+def measured_by(front: Frontier, unit: Vector) -> tuple[Vector, Matrix]:
+    """以单元为单位: a unit's figures (inputs 1, outputs −1; 0 stays 0) and the rows of the frontier, both divided by the unit's."""
+    figures = unit / front.sizes
+    own = np.where(figures == 0, 1.0, np.abs(figures))
+    rows = np.r_[own, np.ones(len(front.sums))][:, np.newaxis]
+    return figures / own, front.block / rows
+
+
+def without(programme: Programme, place: int | None) -> Programme:
+    """去掉一个 column of the frontier (None: as it is), for super-efficiency."""
+    if place is None:
+        return programme
+    cost, block = np.delete(programme.cost, place), np.delete(programme.block, place, axis=1)
+    return Programme(programme.own_cost, programme.own, cost, block, programme.limits)
+
+
+def distances(
+    front: Frontier, inputs: Matrix, outputs: Matrix, orientation: Orientation
+) -> tuple[Vector, list[Status]]:
+    """效率 of units (k, m) and (k, s) against a frontier: 1 on it, above 1 beyond it; NaN where there is no solution."""
+    scores, states = np.full(len(inputs), nan), ["failed"] * len(inputs)
+    pool = np.empty(0, np.intp)
+    for row in sorted_rows(inputs, outputs):
+        unit = np.r_[inputs[row], outputs[row]]
+        answer = solve(radial_programme(front, unit, inputs.shape[1], orientation), pool)
+        pool = np.union1d(pool, answer.places)
+        states[row], scores[row] = answer.status, efficiency_of(answer.value, orientation)
+    return scores, states  # type: ignore[return-value]
+
+
+def efficiency_of(value: float, orientation: Orientation) -> float:
+    """效率: the value of an input programme, the inverse of that of an output programme; 1 when it is 1 but for rounding."""
+    score = value if orientation == "input" else -1 / value if value else nan
+    return 1.0 if abs(score - 1) < _NEAR else score
+
+
+def enough_units(count: int, inputs: int, outputs: int) -> Check:
+    """单元数检查: n ≥ max(m·s, 3(m + s)), the rule of Cooper, Seiford and Tone (2007), 9.6."""
+    return Check("enough_units", holds=count >= max(inputs * outputs, 3 * (inputs + outputs)), value=float(count))
+
+
+def unit_notices(units: Units, states: Sequence[Status]) -> tuple[Notice, ...]:
+    """提示: units that could not be compared, whose programmes have no solution, or were not solved."""
+    solved = [name for name, usable in zip(units.names, units.usable, strict=True) if usable]
+    lists = {
+        "unusable_units": [name for name, usable in zip(units.names, units.usable, strict=True) if not usable],
+        "infeasible_units": [name for name, state in zip(solved, states, strict=True) if state == "infeasible"],
+        "unsolved_units": [name for name, state in zip(solved, states, strict=True) if state == "failed"],
+    }
+    few = () if solved else (Notice("too_few", {"n": 0, "least": 1}),)
+    return (*few, *(Notice(code, {"names": "、".join(found)}) for code, found in lists.items() if found))
+
+
+def spread_out(usable: Mask, figures: Sequence[float] | Vector) -> tuple[float, ...]:
+    """各单元的数: figures of the usable units at their places, NaN elsewhere."""
+    full = np.full(len(usable), nan)
+    full[usable] = figures
+    return tuple(map(float, full))
+
+
+def mean_of(figures: Vector) -> float:
+    """平均数 of those that are numbers, the same in every order of the rows."""
+    known = np.sort(figures[np.isfinite(figures)])
+    return float(known.mean()) if len(known) else nan
