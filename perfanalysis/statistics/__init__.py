@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
+    from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.results import Check, Notice, Result
+    from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
         cronbach_alpha,
         newcombe_interval,
@@ -29,7 +31,9 @@ _HOMES = {
     "change": ("paired_change", "sign_test", "signed_rank"),
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
+    "productivity": ("malmquist", "malmquist_chain"),
     "results": ("Check", "Notice", "Result"),
+    "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -42,10 +46,13 @@ __all__ = [
     "dea",
     "intraclass_correlation",
     "limits_of_agreement",
+    "malmquist",
+    "malmquist_chain",
     "mcnemar",
     "newcombe_interval",
     "paired_change",
     "sample_size",
+    "sbm",
     "shapley_decomposition",
     "sign_test",
     "signed_rank",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import nan
 from typing import Literal
 
@@ -16,7 +16,6 @@ from perfanalysis.statistics.frontiers import (
     Orientation,
     Programme,
     Returns,
-    Status,
     Units,
     distances,
     efficiency_of,
@@ -28,14 +27,13 @@ from perfanalysis.statistics.frontiers import (
     radial_programme,
     returns_named,
     solve,
-    sorted_rows,
     spread_out,
     unit_notices,
     units_of,
-    without,
 )
+from perfanalysis.statistics.projections import Pair, Projection, peer_columns, projected, reached, slack_columns
 from perfanalysis.statistics.results import Result, Scalar
-from perfanalysis.statistics.vectors import Codes, Matrix, Vector
+from perfanalysis.statistics.vectors import Codes, Vector
 
 SlackUnits = Literal["measured", "mean"]
 _NOTHING = 1e-8
@@ -75,16 +73,13 @@ def dea(
     one_of("orientation", orientation, ("input", "output"))
     one_of("slack_units", slack_units, ("measured", "mean"))
     others = units if reference is None else units_of(*reference, reference_names)
+    forming, own = others.compared(), reference is None
+    front = frontier(*forming, word)
+    asked = _Asked(front, orientation, slack_units, slacks, super_efficiency)
+    found = projected(front, units.compared(), asked.evaluated, own=own)
+    values = _values(units, found, forming, others.compared_names(), asked, own=own)
     variant: dict[str, Scalar] = {"returns": word, "orientation": orientation, "slacks": slacks}
-    variant |= {"slack_units": slack_units, "super_efficiency": super_efficiency, "reference": reference is not None}
-    forming = others.inputs[others.usable], others.outputs[others.usable]
-    asked = _Asked(
-        frontier(*forming, word), forming, orientation, slack_units, slacks, super_efficiency and reference is None
-    )
-    found = _projections(asked, units.inputs[units.usable], units.outputs[units.usable])
-    names_there = [name for name, usable in zip(others.names, others.usable, strict=True) if usable]
-    values = _values(units, found, names_there, asked, own=reference is None)
-    size = enough_units(len(forming[0]), units.inputs.shape[1], units.outputs.shape[1])
+    variant |= {"slack_units": slack_units, "super_efficiency": super_efficiency, "reference": not own}
     return Result(
         method="dea",
         n=int(units.usable.sum()),
@@ -93,129 +88,63 @@ def dea(
         dropped=units.dropped,
         labels=units.names,
         values=values | (_scale(units, forming, orientation) if scale else {}),
-        checks=(size,),
+        checks=(enough_units(len(forming[0]), *(side.shape[1] for side in forming)),),
         warnings=unit_notices(units, [item.status for item in found]),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """What is to be solved: the frontier, the units that form it, and the choices."""
+    """What is to be solved: the frontier and the choices."""
 
     front: Frontier
-    forming: tuple[Matrix, Matrix]
     orientation: Orientation
     slack_units: SlackUnits
     slacks: bool
     apart: bool
 
+    def evaluated(self, unit: Vector, home: int | None, start: Codes) -> tuple[Answer, float]:
+        """First the efficiency, then among the ways to reach it the one with the greatest sum of slacks."""
+        leave_out = home if self.apart else None
+        first = solve(radial_programme(self.front, unit, self.orientation), start, leave_out)
+        score = efficiency_of(first.value, self.orientation)
+        if not (self.slacks and score > 0):
+            return first, score
+        factor = score if self.orientation == "input" else 1 / score
+        second = solve(self._slackest(unit, factor), np.union1d(start, first.places), leave_out)
+        return second if second.status == "solved" else first, score
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Projection:
-    """One unit's efficiency, and its peers (rows of the forming units) with their intensities."""
-
-    status: Status
-    efficiency: float
-    peers: Codes
-    intensities: Vector
-
-
-def _projections(asked: _Asked, inputs: Matrix, outputs: Matrix) -> list[_Projection]:
-    found: dict[int, _Projection] = {}
-    pool = np.empty(0, np.intp)
-    places = np.empty(len(asked.front.order), np.intp)
-    places[asked.front.order] = np.arange(len(places))
-    for row in sorted_rows(inputs, outputs):
-        place = int(places[row]) if asked.apart else None
-        answer = _projected(asked, np.r_[inputs[row], outputs[row]], inputs.shape[1], place, pool)
-        pool = pool if asked.apart else np.union1d(pool, answer.places)
-        found[int(row)] = _named(asked, answer, place)
-    return [found[row] for row in range(len(inputs))]
-
-
-def _projected(asked: _Asked, unit: Vector, inputs: int, place: int | None, pool: Codes) -> Answer:
-    """First the efficiency, then among the ways to reach it the one with the greatest sum of slacks."""
-    first = solve(without(radial_programme(asked.front, unit, inputs, asked.orientation), place), pool)
-    score = efficiency_of(first.value, asked.orientation)
-    if not (asked.slacks and score > 0):
-        return first
-    factor = score if asked.orientation == "input" else 1 / score
-    start = np.union1d(pool, first.places)
-    second = solve(without(_slack_programme(asked, unit, inputs, factor), place), start)
-    return first if second.status != "solved" else replace(second, value=first.value)
-
-
-def _slack_programme(asked: _Asked, unit: Vector, inputs: int, factor: float) -> Programme:
-    """Least inputs less outputs of the target: the greatest sum of slacks."""
-    front = asked.front
-    figures, block = measured_by(front, unit)
-    moving = (np.arange(len(figures)) < inputs) == (asked.orientation == "input")
-    weights = np.abs(front.sizes) if asked.slack_units == "measured" else np.ones(len(figures))
-    cost = weights @ front.block[: len(figures)]
-    limits = np.r_[np.where(moving, factor * figures, figures), front.sums]
-    size = float(weights @ np.abs(unit / front.sizes))
-    return Programme(np.empty(0), np.empty((len(block), 0)), cost / size, block, limits)
-
-
-def _named(asked: _Asked, answer: Answer, place: int | None) -> _Projection:
-    """An answer with the places of its peers counted in the rows of the forming units."""
-    places = answer.places if place is None else answer.places + (answer.places >= place)
-    score = efficiency_of(answer.value, asked.orientation)
-    status: Status = "infeasible" if answer.status == "solved" and np.isnan(score) else answer.status
-    return _Projection(status, score, asked.front.order[places], answer.intensities)
+    def _slackest(self, unit: Vector, factor: float) -> Programme:
+        """Least inputs less outputs of the target: the greatest sum of slacks."""
+        figures, block = measured_by(self.front, unit)
+        moving = (self.front.sizes > 0) == (self.orientation == "input")
+        weights = np.abs(self.front.sizes) if self.slack_units == "measured" else np.ones(len(figures))
+        cost = weights @ self.front.block[: len(figures)] / float(weights @ np.abs(unit / self.front.sizes))
+        limits = np.r_[np.where(moving, factor * figures, figures), self.front.sums]
+        return Programme(np.empty(0), np.empty((len(block), 0)), cost, block, limits)
 
 
 def _values(
-    units: Units, found: list[_Projection], names: list[str], asked: _Asked, *, own: bool
+    units: Units, found: list[Projection], forming: Pair, names: list[str], asked: _Asked, *, own: bool
 ) -> dict[str, tuple[float, ...]]:
+    """One row a unit: efficiency, slacks and targets beyond the radial change, peers."""
     scores = np.array([item.efficiency for item in found])
     values = {"efficiency": scores}
     if asked.orientation == "output":
         values["expansion"] = np.divide(1.0, scores)
-    values |= _targets(units, found, asked)
-    values["peers"] = np.array([len(item.peers) if item.status == "solved" else nan for item in found])
-    if own:
-        rows = [peer for row, item in enumerate(found) for peer in item.peers if peer != row]
-        values["peer_count"] = np.bincount(np.array(rows, np.intp), minlength=len(found)).astype(np.float64)
-    values |= _intensities(found, names)
+    used, made = units.compared()
+    held = np.ones(len(scores)) * np.where(np.isfinite(scores), 1.0, nan)
+    shrunk, grown = (scores, held) if asked.orientation == "input" else (held, np.divide(1.0, scores))
+    radial = used * shrunk[:, np.newaxis], made * grown[:, np.newaxis]
+    values |= slack_columns(radial, reached(found, forming), forming, slacks=asked.slacks)
+    values |= peer_columns(found, names, own=own)
     return {name: spread_out(units.usable, column) for name, column in values.items()}
 
 
-def _intensities(found: list[_Projection], names: list[str]) -> dict[str, Vector]:
-    """One column for each unit that is a peer; a name that comes twice is told apart by its row."""
-    there = sorted({int(peer) for item in found for peer in item.peers})
-    columns = {place: np.zeros(len(found)) for place in there}
-    for row, item in enumerate(found):
-        for peer, intensity in zip(item.peers, item.intensities, strict=True):
-            columns[int(peer)][row] = intensity
-        for column in columns.values() if item.status != "solved" else ():
-            column[row] = nan
-    twice = {place for place in there if names.count(names[place]) > 1}
-    return {f"lambda_{names[p]}" + (f"({p + 1})" if p in twice else ""): column for p, column in columns.items()}
-
-
-def _targets(units: Units, found: list[_Projection], asked: _Asked) -> dict[str, Vector]:
-    """Slacks of every input and output, and the figures on the frontier (without slacks: the radial ones)."""
-    scores = np.array([item.efficiency for item in found])[:, np.newaxis]
-    factors = (scores if asked.orientation == "input" else 1 / scores, np.ones_like(scores))
-    shrunk, grown = factors if asked.orientation == "input" else factors[::-1]
-    used, made = units.inputs[units.usable] * shrunk, units.outputs[units.usable] * grown
-    columns: dict[str, Vector] = {}
-    for side, radial, forming, sign in (("input", used, asked.forming[0], 1), ("output", made, asked.forming[1], -1)):
-        reached = np.array([item.intensities @ forming[item.peers] for item in found]).reshape(radial.shape)
-        slack = sign * (radial - reached) if asked.slacks else np.zeros_like(radial)
-        size = np.abs(forming).max(axis=0, initial=0.0)
-        slack = np.where(np.abs(slack) <= _NOTHING * size, 0.0 * radial, slack)
-        columns |= {f"slack_{side}_{k + 1}": slack[:, k] for k in range(radial.shape[1]) if asked.slacks}
-        columns |= {f"target_{side}_{k + 1}": (radial - sign * slack)[:, k] for k in range(radial.shape[1])}
-    return columns
-
-
-def _scale(units: Units, forming: tuple[Matrix, Matrix], orientation: Orientation) -> dict[str, tuple[float, ...]]:
+def _scale(units: Units, forming: Pair, orientation: Orientation) -> dict[str, tuple[float, ...]]:
     """Efficiency under constant and variable returns, and on which side of the best size a unit is."""
-    used, made = units.inputs[units.usable], units.outputs[units.usable]
     constant, variable, falling = (
-        distances(frontier(*forming, returns), used, made, orientation)[0]
+        distances(frontier(*forming, returns), *units.compared(), orientation)[0]
         for returns in ("constant", "variable", "decreasing")
     )
     best = np.abs(constant - variable) < _NOTHING

@@ -36,6 +36,14 @@ class Units:
     usable: Mask
     dropped: int
 
+    def compared(self) -> tuple[Matrix, Matrix]:
+        """参加评价的单元: inputs and outputs of the usable ones."""
+        return self.inputs[self.usable], self.outputs[self.usable]
+
+    def compared_names(self) -> list[str]:
+        """参加评价的单元的名称."""
+        return [name for name, usable in zip(self.names, self.usable, strict=True) if usable]
+
 
 def units_of(inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None) -> Units:
     """决策单元 of arrays (n, m) and (n, s); a row with a negative figure or without any input or output is not usable."""
@@ -73,7 +81,8 @@ def one_of(option: str, given: str, known: Sequence[str]) -> None:
 class Frontier:
     """前沿: the units that form it in a fixed order, so that the order of the rows does not matter, and its returns.
 
-    ``block`` are the rows of every programme: inputs, negative outputs, sums of intensities, in units of their means.
+    ``block`` are the rows of every programme: inputs, negative outputs, sums of intensities; ``sizes`` the means they are
+    divided by, negative for outputs.
     """
 
     block: Matrix
@@ -123,15 +132,16 @@ class Answer:
     intensities: Vector
 
 
-def solve(programme: Programme, start: Codes) -> Answer:
+def solve(programme: Programme, start: Codes, leave_out: int | None = None) -> Answer:
     """解 a programme, beginning with the columns of ``start`` and taking in others as long as they lower the value.
 
     Column generation: a column whose reduced cost is not negative cannot lower the optimum (Dantzig and Wolfe 1960).
     """
-    count = programme.block.shape[1]
     sizes = np.maximum(np.abs(programme.block).max(axis=0, initial=0.0), 1e-300)
     cost, block = programme.cost / sizes, programme.block / sizes
-    chosen = start if 0 < len(start) < count and count > _ALL_AT_ONCE else np.arange(count)
+    there = np.delete(np.arange(len(sizes)), [] if leave_out is None else [leave_out])
+    begin = np.intersect1d(start, there)
+    chosen = begin if len(begin) > 0 and len(there) > _ALL_AT_ONCE else there
     while True:
         found = linprog(
             np.r_[programme.own_cost, cost[chosen]],
@@ -140,13 +150,13 @@ def solve(programme: Programme, start: Codes) -> Answer:
             method="highs-ds",
             options=_PRECISE,
         )
-        if found.status == 2 and len(chosen) < count:
-            chosen = np.arange(count)
+        if found.status == 2 and len(chosen) < len(there):
+            chosen = there
             continue
         if found.status != 0:
             return _unsolved(found.status, len(programme.own_cost))
-        better = _better(cost - found.ineqlin.marginals @ block) if len(chosen) < count else np.empty(0, np.intp)
-        if not len(np.setdiff1d(better, chosen)):
+        better = np.setdiff1d(_better(cost - found.ineqlin.marginals @ block, there), chosen)
+        if not len(better):
             own, rest = np.split(found.x, [len(programme.own_cost)])
             real = rest > _NEAR
             return Answer("solved", float(found.fun), own, chosen[real], (rest / sizes[chosen])[real])
@@ -159,16 +169,15 @@ def _unsolved(status: int, own: int) -> Answer:
     return Answer(word, nan, np.full(own, nan), nothing.astype(np.intp), nothing)
 
 
-def _better(reduced: Vector) -> Codes:
-    places = np.argsort(reduced, kind="stable")[:_MORE]
-    return places[reduced[places] < -_NEAR / 10].astype(np.intp)
+def _better(reduced: Vector, there: Codes) -> Codes:
+    places = there[np.argsort(reduced[there], kind="stable")[:_MORE]]
+    return places[reduced[places] < -_NEAR / 10]
 
 
-def radial_programme(front: Frontier, unit: Vector, inputs: int, orientation: Orientation) -> Programme:
+def radial_programme(front: Frontier, unit: Vector, orientation: Orientation) -> Programme:
     """径向模型 of one unit (inputs, then outputs): least share of its inputs, or greatest multiple of its outputs."""
     figures, block = measured_by(front, unit)
-    part = np.arange(len(figures)) < inputs
-    moving = part if orientation == "input" else ~part
+    moving = (front.sizes > 0) == (orientation == "input")
     own = np.r_[np.where(moving, -figures, 0.0), np.zeros(len(front.sums))][:, np.newaxis]
     limits = np.r_[np.where(moving, 0.0, figures), front.sums]
     sign = 1.0 if orientation == "input" else -1.0
@@ -183,14 +192,6 @@ def measured_by(front: Frontier, unit: Vector) -> tuple[Vector, Matrix]:
     return figures / own, front.block / rows
 
 
-def without(programme: Programme, place: int | None) -> Programme:
-    """去掉一个 column of the frontier (None: as it is), for super-efficiency."""
-    if place is None:
-        return programme
-    cost, block = np.delete(programme.cost, place), np.delete(programme.block, place, axis=1)
-    return Programme(programme.own_cost, programme.own, cost, block, programme.limits)
-
-
 def distances(
     front: Frontier, inputs: Matrix, outputs: Matrix, orientation: Orientation
 ) -> tuple[Vector, list[Status]]:
@@ -199,7 +200,7 @@ def distances(
     pool = np.empty(0, np.intp)
     for row in sorted_rows(inputs, outputs):
         unit = np.r_[inputs[row], outputs[row]]
-        answer = solve(radial_programme(front, unit, inputs.shape[1], orientation), pool)
+        answer = solve(radial_programme(front, unit, orientation), pool)
         pool = np.union1d(pool, answer.places)
         states[row], scores[row] = answer.status, efficiency_of(answer.value, orientation)
     return scores, states  # type: ignore[return-value]
@@ -207,7 +208,11 @@ def distances(
 
 def efficiency_of(value: float, orientation: Orientation) -> float:
     """效率: the value of an input programme, the inverse of that of an output programme; 1 when it is 1 but for rounding."""
-    score = value if orientation == "input" else -1 / value if value else nan
+    return snapped(value if orientation == "input" else -1 / value if value else nan)
+
+
+def snapped(score: float) -> float:
+    """取整为1: 1 when it is 1 but for rounding."""
     return 1.0 if abs(score - 1) < _NEAR else score
 
 
@@ -218,7 +223,7 @@ def enough_units(count: int, inputs: int, outputs: int) -> Check:
 
 def unit_notices(units: Units, states: Sequence[Status]) -> tuple[Notice, ...]:
     """提示: units that could not be compared, whose programmes have no solution, or were not solved."""
-    solved = [name for name, usable in zip(units.names, units.usable, strict=True) if usable]
+    solved = units.compared_names()
     lists = {
         "unusable_units": [name for name, usable in zip(units.names, units.usable, strict=True) if not usable],
         "infeasible_units": [name for name, state in zip(solved, states, strict=True) if state == "infeasible"],
