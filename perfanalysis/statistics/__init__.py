@@ -13,8 +13,10 @@ if TYPE_CHECKING:
         weighted_kappa,
     )
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
+    from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
+    from perfanalysis.statistics.inequalities import gini, theil
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.slack_models import sbm
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "change": ("paired_change", "sign_test", "signed_rank"),
+    "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
+    "inequalities": ("gini", "theil"),
     "productivity": ("malmquist", "malmquist_chain"),
     "results": ("Check", "Notice", "Result"),
     "slack_models": ("sbm",),
@@ -42,8 +46,10 @@ __all__ = [
     "Check",
     "Notice",
     "Result",
+    "beta_convergence",
     "cronbach_alpha",
     "dea",
+    "gini",
     "intraclass_correlation",
     "limits_of_agreement",
     "malmquist",
@@ -54,9 +60,11 @@ __all__ = [
     "sample_size",
     "sbm",
     "shapley_decomposition",
+    "sigma_convergence",
     "sign_test",
     "signed_rank",
     "stratified_estimate",
+    "theil",
     "weighted_kappa",
     "wilson_interval",
 ]

@@ -23,7 +23,6 @@ from perfanalysis.statistics.frontiers import (
     frontier,
     mean_of,
     measured_by,
-    one_of,
     radial_programme,
     returns_named,
     solve,
@@ -33,7 +32,7 @@ from perfanalysis.statistics.frontiers import (
 )
 from perfanalysis.statistics.projections import Pair, Projection, peer_columns, projected, reached, slack_columns
 from perfanalysis.statistics.results import Result, Scalar
-from perfanalysis.statistics.vectors import Codes, Vector
+from perfanalysis.statistics.vectors import Codes, Vector, one_of
 
 SlackUnits = Literal["measured", "mean"]
 _NOTHING = 1e-8

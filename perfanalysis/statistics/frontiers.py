@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
 from perfanalysis.statistics.results import Check, Notice
-from perfanalysis.statistics.vectors import Codes, Mask, Matrix, Vector, complete, matrix, names_or_numbers
+from perfanalysis.statistics.vectors import Codes, Mask, Matrix, Vector, complete, matrix, names_or_numbers, one_of
 
 Returns = Literal["constant", "variable", "increasing", "decreasing", "crs", "vrs", "ndrs", "nirs"]
 Orientation = Literal["input", "output"]
@@ -69,12 +69,6 @@ def returns_named(returns: Returns) -> str:
     """规模报酬: the full word of "crs", "vrs", "ndrs" or "nirs"."""
     one_of("returns", returns, (*_SUMS, *_SHORT))
     return _SHORT.get(returns, returns)
-
-
-def one_of(option: str, given: str, known: Sequence[str]) -> None:
-    """选项: a word that is not among the ``known`` ones is refused."""
-    if given not in known:
-        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

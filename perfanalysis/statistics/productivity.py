@@ -20,14 +20,13 @@ from perfanalysis.statistics.frontiers import (
     distances,
     enough_units,
     frontier,
-    one_of,
     returns_named,
     spread_out,
     unit_notices,
     units_of,
 )
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, Vector, complete, names_or_numbers
+from perfanalysis.statistics.vectors import Matrix, Vector, complete, names_or_numbers, one_of
 
 Decomposition = Literal["fgnz", "rd"]
 _CHANGES = ("tfp_change", "efficiency_change", "technical_change", "pure_efficiency_change", "scale_efficiency_change")

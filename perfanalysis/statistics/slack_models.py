@@ -19,7 +19,6 @@ from perfanalysis.statistics.frontiers import (
     frontier,
     mean_of,
     measured_by,
-    one_of,
     returns_named,
     snapped,
     solve,
@@ -29,7 +28,7 @@ from perfanalysis.statistics.frontiers import (
 )
 from perfanalysis.statistics.projections import Pair, Projection, peer_columns, projected, reached, slack_columns
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Codes, Matrix, Vector
+from perfanalysis.statistics.vectors import Codes, Matrix, Vector, one_of
 
 Slacks = Literal["none", "input", "output"]
 

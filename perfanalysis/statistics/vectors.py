@@ -43,7 +43,8 @@ def codes(of: ArrayLike | Sequence[object]) -> tuple[Codes, tuple[object, ...]]:
 
 def absent_names(of: ArrayLike | Sequence[object]) -> Mask:
     """缺失的标识: where a name (unit, year, cluster) is None, NaN or blank."""
-    return np.array([item is None or item != item or item == "" for item in np.asarray(of, dtype=object).reshape(-1)])  # noqa: PLR0124
+    names = np.asarray(of, dtype=object).reshape(-1)
+    return np.array([item is None or item != item or item == "" for item in names], dtype=np.bool_)  # noqa: PLR0124
 
 
 def floats(of: Iterable[float]) -> tuple[float, ...]:
@@ -54,6 +55,12 @@ def floats(of: Iterable[float]) -> tuple[float, ...]:
 def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
     """名称: the names given, else 1, 2, 3 …."""
     return tuple(map(str, names)) if names is not None else tuple(str(place + 1) for place in range(count))
+
+
+def one_of(option: str, given: str, known: Sequence[str]) -> None:
+    """选项: a word that is not among the ``known`` ones is refused."""
+    if given not in known:
+        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
 def t_value(level: float, df: float) -> float:
