@@ -23,6 +23,7 @@ from perfanalysis.statistics.frontiers import (
     frontier,
     mean_of,
     measured_by,
+    quotient,
     radial_programme,
     returns_named,
     solve,
@@ -107,6 +108,7 @@ class _Asked:
         leave_out = home if self.apart else None
         first = solve(radial_programme(self.front, unit, self.orientation), start, leave_out)
         score = efficiency_of(first.value, self.orientation)
+        score = min(score, 1.0) if home is not None and not self.apart else score
         if not (self.slacks and score > 0):
             return first, score
         factor = score if self.orientation == "input" else 1 / score
@@ -130,10 +132,10 @@ def _values(
     scores = np.array([item.efficiency for item in found])
     values = {"efficiency": scores}
     if asked.orientation == "output":
-        values["expansion"] = np.divide(1.0, scores)
+        values["expansion"] = quotient(np.ones_like(scores), scores)
     used, made = units.compared()
-    held = np.ones(len(scores)) * np.where(np.isfinite(scores), 1.0, nan)
-    shrunk, grown = (scores, held) if asked.orientation == "input" else (held, np.divide(1.0, scores))
+    held = np.where(np.isfinite(scores), 1.0, nan)
+    shrunk, grown = (scores, held) if asked.orientation == "input" else (held, quotient(held, scores))
     radial = used * shrunk[:, np.newaxis], made * grown[:, np.newaxis]
     values |= slack_columns(radial, reached(found, forming), forming, slacks=asked.slacks)
     values |= peer_columns(found, names, own=own)
@@ -149,6 +151,6 @@ def _scale(units: Units, forming: Pair, orientation: Orientation) -> dict[str, t
     best = np.abs(constant - variable) < _NOTHING
     side = np.where(best, 0.0, np.where(np.abs(falling - variable) < _NOTHING, -1.0, 1.0))
     columns = {"efficiency_constant": constant, "efficiency_variable": variable}
-    columns |= {"scale_efficiency": constant / variable}
+    columns |= {"scale_efficiency": quotient(constant, variable)}
     columns |= {"scale_returns": np.where(np.isfinite(constant + variable), side, nan)}
     return {name: spread_out(units.usable, column) for name, column in columns.items()}

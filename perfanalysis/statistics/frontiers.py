@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, nan
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +22,7 @@ _SUMS = {"constant": (0.0, inf), "variable": (1.0, 1.0), "increasing": (1.0, inf
 _SHORT = {"crs": "constant", "vrs": "variable", "ndrs": "increasing", "nirs": "decreasing"}
 _ALL_AT_ONCE = 200
 _MORE = 5
+_PASSES = 3
 _NEAR = 1e-8
 _PRECISE = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 
@@ -131,30 +132,67 @@ def solve(programme: Programme, start: Codes, leave_out: int | None = None) -> A
 
     Column generation: a column whose reduced cost is not negative cannot lower the optimum (Dantzig and Wolfe 1960).
     """
-    sizes = np.maximum(np.abs(programme.block).max(axis=0, initial=0.0), 1e-300)
-    cost, block = programme.cost / sizes, programme.block / sizes
-    there = np.delete(np.arange(len(sizes)), [] if leave_out is None else [leave_out])
+    scaled, columns, value = _balanced(programme)
+    there = np.delete(np.arange(programme.block.shape[1]), [] if leave_out is None else [leave_out])
     begin = np.intersect1d(start, there)
     chosen = begin if len(begin) > 0 and len(there) > _ALL_AT_ONCE else there
     while True:
-        found = linprog(
-            np.r_[programme.own_cost, cost[chosen]],
-            A_ub=np.hstack([programme.own, block[:, chosen]]),
-            b_ub=programme.limits,
-            method="highs-ds",
-            options=_PRECISE,
-        )
+        found = _least(scaled, chosen)
         if found.status == 2 and len(chosen) < len(there):
             chosen = there
             continue
         if found.status != 0:
             return _unsolved(found.status, len(programme.own_cost))
-        better = np.setdiff1d(_better(cost - found.ineqlin.marginals @ block, there), chosen)
+        reduced = scaled.cost - found.ineqlin.marginals @ scaled.block
+        better = np.setdiff1d(_better(reduced, there), chosen)
         if not len(better):
-            own, rest = np.split(found.x, [len(programme.own_cost)])
-            real = rest > _NEAR
-            return Answer("solved", float(found.fun), own, chosen[real], (rest / sizes[chosen])[real])
+            count = len(scaled.own_cost)
+            own, rest = found.x[:count] * columns[:count], found.x[count:] * columns[chosen + count]
+            real = rest * np.abs(programme.block[:, chosen]).max(axis=0, initial=0.0) > _NEAR
+            return Answer("solved", float(found.fun) * value, own, chosen[real], rest[real])
         chosen = np.union1d(chosen, better)
+
+
+def _least(programme: Programme, chosen: Codes) -> Any:
+    """The linear programme on the ``chosen`` columns; a solver that gives up is followed by another, less exact one."""
+    found = None
+    for method, options in (("highs-ds", _PRECISE), ("highs-ds", {"presolve": False}), ("highs-ipm", {})):
+        found = linprog(
+            np.r_[programme.own_cost, programme.cost[chosen]],
+            A_ub=np.hstack([programme.own, programme.block[:, chosen]]),
+            b_ub=programme.limits,
+            method=method,
+            options=options,
+        )
+        if found.status in {0, 2}:
+            break
+    return found
+
+
+def _balanced(programme: Programme) -> tuple[Programme, Vector, float]:
+    """The programme with rows, columns and limits of like size (geometric means), the scale of each variable and of the value."""
+    whole = np.hstack([programme.own, programme.block, programme.limits[:, np.newaxis]])
+    there = whole != 0
+    size = np.where(there, np.log(np.abs(np.where(there, whole, 1.0))), nan)
+    rows, columns = np.zeros(len(whole)), np.zeros(whole.shape[1])
+    for _ in range(_PASSES):
+        rows -= _middle(size + rows[:, np.newaxis] + columns, 1)
+        columns -= _middle(size + rows[:, np.newaxis] + columns, 0)
+    rows, columns = np.exp(rows), np.exp(columns)
+    cost = np.r_[programme.own_cost, programme.cost] * columns[:-1]
+    value = float(np.abs(cost).max(initial=0.0)) or 1.0
+    own = len(programme.own_cost)
+    matrix = whole * rows[:, np.newaxis] * columns
+    scaled = Programme(cost[:own] / value, matrix[:, :own], cost[own:] / value, matrix[:, own:-1], matrix[:, -1])
+    return scaled, columns[:-1] / columns[-1], value / float(columns[-1])
+
+
+def _middle(sizes: Matrix, axis: int) -> Vector:
+    """Half-way between the least and the greatest logarithm along an axis; 0 where there is none."""
+    low = np.where(np.isnan(sizes), inf, sizes).min(axis=axis, initial=inf)
+    high = np.where(np.isnan(sizes), -inf, sizes).max(axis=axis, initial=-inf)
+    known = np.isfinite(low)
+    return np.where(known, (np.where(known, low, 0.0) + np.where(known, high, 0.0)) / 2, 0.0)
 
 
 def _unsolved(status: int, own: int) -> Answer:
@@ -232,6 +270,12 @@ def spread_out(usable: Mask, figures: Sequence[float] | Vector) -> tuple[float, 
     full = np.full(len(usable), nan)
     full[usable] = figures
     return tuple(map(float, full))
+
+
+def quotient(top: Vector, bottom: Vector) -> Vector:
+    """商: NaN where the divisor is not above 0 or unknown."""
+    known = bottom > 0
+    return np.where(known, top / np.where(known, bottom, 1.0), nan)
 
 
 def mean_of(figures: Vector) -> float:

@@ -20,6 +20,7 @@ from perfanalysis.statistics.frontiers import (
     distances,
     enough_units,
     frontier,
+    quotient,
     returns_named,
     spread_out,
     unit_notices,
@@ -101,13 +102,14 @@ def _changes(
 ) -> tuple[dict[str, Vector], list[Status]]:
     """The index and its parts, and the worst state of each unit's programmes."""
     own = _Scores(before, after, returns, orientation)
-    total, catching_up, technical = own.index(), own.after / own.before, own.technical()
+    total, catching_up, technical = own.index(), quotient(own.after, own.before), own.technical()
     columns = dict(zip(_CHANGES, (total, catching_up, technical), strict=False))
     states = own.states
     if returns == "constant":
         other = _Scores(before, after, "variable", orientation, across=decomposition == "rd")
-        pure = other.after / other.before
-        rest = catching_up / pure if decomposition == "fgnz" else total / (pure * other.technical())
+        pure = quotient(other.after, other.before)
+        whole, other_parts = (catching_up, pure) if decomposition == "fgnz" else (total, pure * other.technical())
+        rest = quotient(whole, other_parts)
         columns |= {"pure_efficiency_change": pure, "scale_efficiency_change": rest}
         columns |= {"technical_change": other.technical()} if decomposition == "rd" else {}
         states = [_worse(*pair) for pair in zip(states, other.states, strict=True)]
@@ -136,11 +138,11 @@ class _Scores:
 
     def index(self) -> Vector:
         """Geometric mean of the change against either frontier."""
-        return np.sqrt(self.after_on_before / self.before * self.after / self.before_on_after)
+        return np.sqrt(quotient(self.after_on_before, self.before) * quotient(self.after, self.before_on_after))
 
     def technical(self) -> Vector:
         """How far the frontier moved, seen from either year's figures."""
-        return np.sqrt(self.after_on_before / self.after * self.before / self.before_on_after)
+        return np.sqrt(quotient(self.after_on_before, self.after) * quotient(self.before, self.before_on_after))
 
 
 def _worse(one: Status, two: Status) -> Status:

@@ -102,7 +102,7 @@ class _Asked:
         """ρ against all units; for a unit without slack, if asked, δ against the others."""
         rows = _Rows.of(self.front, unit)
         answer = self._untransformed(solve(_WITHIN[self.orientation](rows), start))
-        score = snapped(answer.value if self.orientation != "output" else _inverse(-answer.value))
+        score = min(1.0, snapped(answer.value if self.orientation != "output" else _inverse(-answer.value)))
         if not (self.beyond and score == 1):
             return answer, score
         answer = self._untransformed(solve(_BEYOND[self.orientation](rows), start, home))
@@ -113,6 +113,8 @@ class _Asked:
         """Without orientation the intensities found are t times the real ones."""
         if self.orientation != "none" or answer.status != "solved":
             return answer
+        if not answer.own[0] > 0:
+            return replace(answer, status="failed", value=nan)
         return replace(answer, intensities=answer.intensities / answer.own[0])
 
 

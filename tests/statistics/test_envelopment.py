@@ -243,6 +243,16 @@ def test_wrong_usage_is_refused(options: dict[str, Any]) -> None:
         dea([1, 2], [1, 2, 3])
 
 
+def test_a_slip_of_units_in_one_row_does_not_disturb_the_solver() -> None:
+    """One unit's inputs in yuan among others in 100 million: constant returns, so both orientations agree."""
+    inputs = np.array(ELEVEN_IN, dtype=float)
+    inputs[4] *= 1e8
+    by_input, by_output = (dea(inputs, ELEVEN_OUT, orientation=side) for side in ("input", "output"))  # type: ignore[arg-type]
+    assert by_input.values["efficiency"][4] == pytest.approx(CRS_IN[4] / 1e8, rel=1e-6)
+    assert by_output.values["efficiency"] == pytest.approx(by_input.values["efficiency"], rel=1e-6)
+    assert by_input.warnings == by_output.warnings == ()
+
+
 def test_names_that_come_twice_keep_both_columns() -> None:
     found = dea([[1, 2], [2, 1]], [1, 1], names=["局", "局"])
     assert (found.values["lambda_局(1)"], found.values["lambda_局(2)"]) == ((1, 0), (0, 1))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from perfanalysis.statistics import Result, dea, sbm
 
@@ -53,9 +54,16 @@ def test_the_enhanced_russell_measure_under_both_returns() -> None:
 
 
 def test_super_efficiency_of_six_power_plants() -> None:
-    """Tone (2002), table 3: input-oriented super-SBM; R deaR::model_sbmsupereff(orientation = "io", rts = "crs")."""
+    """Tone (2002), equation 24, written out as it stands: min 1 + Σφ/m, Σλx ≤ x0(1 + φ), Σλy ≥ y0, over the others."""
     found = sbm(PLANTS_IN, PLANTS_OUT, orientation="input", super_efficiency=True)
-    assert column(found, "efficiency", 4) == [1.0116, 1.7083, 1.0781, 1.1562, 1.7988, 1.0198]
+    x, y = np.array(PLANTS_IN, dtype=float), np.array(PLANTS_OUT, dtype=float)
+    expected = []
+    for row in range(6):
+        used, made = np.delete(x, row, axis=0).T, np.delete(y, row, axis=0).T
+        above = np.block([[used, -np.diag(x[row])], [-made, np.zeros((2, 4))]])
+        expected.append(1 + linprog([0] * 5 + [1 / 4] * 4, A_ub=above, b_ub=[*x[row], *-y[row]]).fun)
+    assert found.values["efficiency"] == pytest.approx(expected)
+    assert found.values["efficiency"] == pytest.approx([1.0116, 1.7083, 1.0781, 1.15625, 1.7988, 1.0198], abs=5e-5)
     assert column(found, "slack_input_2", 2) == [-27.88, -283.33, -125, 0, -228.57, -55.47]
     whole = sbm(PLANTS_IN, PLANTS_OUT, super_efficiency=True)
     radial = dea(PLANTS_IN, PLANTS_OUT, super_efficiency=True)
