@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, nan
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -132,59 +132,57 @@ def solve(programme: Programme, start: Codes, leave_out: int | None = None) -> A
 
     Column generation: a column whose reduced cost is not negative cannot lower the optimum (Dantzig and Wolfe 1960).
     """
-    scaled, columns, value = _balanced(programme)
-    there = np.delete(np.arange(programme.block.shape[1]), [] if leave_out is None else [leave_out])
+    sizes = np.maximum(np.abs(programme.block).max(axis=0, initial=0.0), 1e-300)
+    there = np.delete(np.arange(len(sizes)), [] if leave_out is None else [leave_out])
     begin = np.intersect1d(start, there)
     chosen = begin if len(begin) > 0 and len(there) > _ALL_AT_ONCE else there
     while True:
-        found = _least(scaled, chosen)
-        if found.status == 2 and len(chosen) < len(there):
+        status, value, found, prices = _least(programme, chosen)
+        if status == 2 and len(chosen) < len(there):
             chosen = there
             continue
-        if found.status != 0:
-            return _unsolved(found.status, len(programme.own_cost))
-        reduced = scaled.cost - found.ineqlin.marginals @ scaled.block
-        better = np.setdiff1d(_better(reduced, there), chosen)
+        own, rest = np.split(found, [len(programme.own_cost)])
+        if status != 0:
+            return Answer("infeasible" if status == 2 else "failed", nan, own, chosen[:0], rest)
+        reduced = (programme.cost - prices @ programme.block) / sizes / max(abs(value), 1e-6)
+        places = there[np.argsort(reduced[there], kind="stable")[:_MORE]]
+        better = np.setdiff1d(places[reduced[places] < -_NEAR / 10], chosen)
         if not len(better):
-            count = len(scaled.own_cost)
-            own, rest = found.x[:count] * columns[:count], found.x[count:] * columns[chosen + count]
-            real = rest * np.abs(programme.block[:, chosen]).max(axis=0, initial=0.0) > _NEAR
-            return Answer("solved", float(found.fun) * value, own, chosen[real], rest[real])
+            real = rest * sizes[chosen] > _NEAR
+            return Answer("solved", value, own, chosen[real], rest[real])
         chosen = np.union1d(chosen, better)
 
 
-def _least(programme: Programme, chosen: Codes) -> Any:
-    """The linear programme on the ``chosen`` columns; a solver that gives up is followed by another, less exact one."""
-    found = None
+def _least(programme: Programme, chosen: Codes) -> tuple[int, float, Vector, Vector]:
+    """The programme on the ``chosen`` columns: the solver's status, the least value, the variables, the price of each row.
+
+    It is solved with rows, columns and limits brought to like size (geometric means, see ``_balance``), so that figures
+    far apart are not lost in the solver's tolerances. A solver that gives up is followed by another.
+    """
+    cost = np.r_[programme.own_cost, programme.cost[chosen]]
+    whole = np.hstack([programme.own, programme.block[:, chosen], programme.limits[:, np.newaxis]])
+    rows, columns = _balance(whole)
+    table, variables, limit = whole * rows[:, np.newaxis] * columns, columns[:-1], float(columns[-1])
+    unit = float(np.abs(cost * variables).max(initial=0.0)) or 1.0
     for method, options in (("highs-ds", _PRECISE), ("highs-ds", {"presolve": False}), ("highs-ipm", {})):
-        found = linprog(
-            np.r_[programme.own_cost, programme.cost[chosen]],
-            A_ub=np.hstack([programme.own, programme.block[:, chosen]]),
-            b_ub=programme.limits,
-            method=method,
-            options=options,
-        )
-        if found.status in {0, 2}:
+        found = linprog(cost * variables / unit, A_ub=table[:, :-1], b_ub=table[:, -1], method=method, options=options)
+        if found.status == 0:
+            prices: Vector = found.ineqlin.marginals * rows * unit
+            return 0, float(found.fun) * unit / limit, found.x * variables / limit, prices
+        if found.status == 2:
             break
-    return found
+    return int(found.status), nan, np.full(len(programme.own_cost), nan), np.empty(0)
 
 
-def _balanced(programme: Programme) -> tuple[Programme, Vector, float]:
-    """The programme with rows, columns and limits of like size (geometric means), the scale of each variable and of the value."""
-    whole = np.hstack([programme.own, programme.block, programme.limits[:, np.newaxis]])
+def _balance(whole: Matrix) -> tuple[Vector, Vector]:
+    """Factors of rows and columns that bring the figures that are not zero near 1."""
     there = whole != 0
     size = np.where(there, np.log(np.abs(np.where(there, whole, 1.0))), nan)
     rows, columns = np.zeros(len(whole)), np.zeros(whole.shape[1])
     for _ in range(_PASSES):
         rows -= _middle(size + rows[:, np.newaxis] + columns, 1)
         columns -= _middle(size + rows[:, np.newaxis] + columns, 0)
-    rows, columns = np.exp(rows), np.exp(columns)
-    cost = np.r_[programme.own_cost, programme.cost] * columns[:-1]
-    value = float(np.abs(cost).max(initial=0.0)) or 1.0
-    own = len(programme.own_cost)
-    matrix = whole * rows[:, np.newaxis] * columns
-    scaled = Programme(cost[:own] / value, matrix[:, :own], cost[own:] / value, matrix[:, own:-1], matrix[:, -1])
-    return scaled, columns[:-1] / columns[-1], value / float(columns[-1])
+    return np.exp(rows), np.exp(columns)
 
 
 def _middle(sizes: Matrix, axis: int) -> Vector:
@@ -193,17 +191,6 @@ def _middle(sizes: Matrix, axis: int) -> Vector:
     high = np.where(np.isnan(sizes), -inf, sizes).max(axis=axis, initial=-inf)
     known = np.isfinite(low)
     return np.where(known, (np.where(known, low, 0.0) + np.where(known, high, 0.0)) / 2, 0.0)
-
-
-def _unsolved(status: int, own: int) -> Answer:
-    nothing = np.empty(0)
-    word: Status = "infeasible" if status == 2 else "failed"
-    return Answer(word, nan, np.full(own, nan), nothing.astype(np.intp), nothing)
-
-
-def _better(reduced: Vector, there: Codes) -> Codes:
-    places = there[np.argsort(reduced[there], kind="stable")[:_MORE]]
-    return places[reduced[places] < -_NEAR / 10]
 
 
 def radial_programme(front: Frontier, unit: Vector, orientation: Orientation) -> Programme:
