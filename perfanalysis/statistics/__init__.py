@@ -6,17 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfanalysis.statistics.agreement import (
-        intraclass_correlation,
-        limits_of_agreement,
-        mcnemar,
-        weighted_kappa,
-    )
+    from perfanalysis.statistics.aggregations import grey_relational, weighted_sum
+    from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement, mcnemar, weighted_kappa
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
+    from perfanalysis.statistics.compromises import topsis, vikor
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
+    from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
+    from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.slack_models import sbm
@@ -27,18 +26,26 @@ if TYPE_CHECKING:
         stratified_estimate,
         wilson_interval,
     )
+    from perfanalysis.statistics.weight_mixtures import combined_weights
+    from perfanalysis.statistics.weightings import ahp_weights
 
 _HOMES = {
+    "aggregations": ("grey_relational", "weighted_sum"),
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "change": ("paired_change", "sign_test", "signed_rank"),
+    "compromises": ("topsis", "vikor"),
     "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
+    "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
+    "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "productivity": ("malmquist", "malmquist_chain"),
     "results": ("Check", "Notice", "Result"),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
+    "weight_mixtures": ("combined_weights",),
+    "weightings": ("ahp_weights",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -46,10 +53,16 @@ __all__ = [
     "Check",
     "Notice",
     "Result",
+    "ahp_weights",
     "beta_convergence",
+    "combined_weights",
+    "critic_weights",
     "cronbach_alpha",
     "dea",
+    "entropy_weights",
+    "fuzzy_comprehensive",
     "gini",
+    "grey_relational",
     "intraclass_correlation",
     "limits_of_agreement",
     "malmquist",
@@ -65,7 +78,11 @@ __all__ = [
     "signed_rank",
     "stratified_estimate",
     "theil",
+    "topsis",
+    "variation_weights",
+    "vikor",
     "weighted_kappa",
+    "weighted_sum",
     "wilson_interval",
 ]
 
