@@ -69,7 +69,7 @@ def topsis(
     best, worst = (_distances((made - end) * root, distance) for end in ends)
     whole = best + worst
     closeness = worst / np.where(whole > 0, whole, nan)
-    same = (Notice("no_distance"),) if len(made) and not np.any(whole > 0) else ()
+    same = (Notice("no_distance"),) if len(made) and np.all(whole == 0) else ()
     return Result(
         method="topsis",
         n=len(made),

@@ -95,6 +95,7 @@ def _signs(directions: Sequence[Direction] | None, count: int) -> Vector:
     return np.array([_SIGNS[given] for given in directions], dtype=np.float64)
 
 
+@np.errstate(all="ignore")
 def normalised(rows: Matrix, given: Criteria, normalisation: str) -> Matrix:
     """标准化: ``rows`` on the scale of ``given``, the more the better whatever the direction was.
 
@@ -106,8 +107,7 @@ def normalised(rows: Matrix, given: Criteria, normalisation: str) -> Matrix:
     if not len(given.scale):
         return np.full(rows.shape, nan)
     columns = [_FORMS[normalisation](*column) for column in zip(rows.T, given.scale.T, given.signs, strict=True)]
-    with np.errstate(all="ignore"):
-        found = np.column_stack([top / below for top, below in columns]) if columns else rows
+    found = np.column_stack([top / below for top, below in columns]) if columns else rows
     found = np.where(np.isfinite(found), found, nan)
     return np.where(given.constant() & (normalisation == "minmax"), 0.0, found)
 
@@ -116,7 +116,6 @@ def _as_it_is(x: Vector, _scale: Vector, sign: float) -> tuple[Vector, float]:
     return x * sign, 1.0
 
 
-@np.errstate(all="ignore")
 def _by_range(x: Vector, scale: Vector, sign: float) -> tuple[Vector, float]:
     low, high = scale.min(), scale.max()
     return (x - low if sign > 0 else high - x), float(high - low)
@@ -126,7 +125,6 @@ def _by_greatest(x: Vector, scale: Vector, sign: float) -> tuple[Vector, Vector]
     return (x, np.full(len(x), scale.max())) if sign > 0 else (np.full(len(x), scale.min()), x)
 
 
-@np.errstate(all="ignore")
 def _by_sum(x: Vector, scale: Vector, sign: float) -> tuple[Vector, float]:
     return (x, _total(scale)) if sign > 0 else (1 / x, _total(1 / scale))
 

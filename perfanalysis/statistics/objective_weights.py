@@ -29,6 +29,7 @@ Dispersion = Literal["cv", "sd"]
 _SAME = 1e-12
 
 
+@np.errstate(all="ignore")
 def entropy_weights(
     matrix: ArrayLike,
     *,
@@ -58,7 +59,6 @@ def entropy_weights(
     return _weighed("entropy_weights", given, names, variant, figures, "divergence", ratios=False)
 
 
-@np.errstate(all="ignore")
 def _entropy(made: Matrix) -> Vector:
     """−Σ p ln p / ln n of the shares p of each column."""
     if len(made) < 2:
@@ -68,6 +68,7 @@ def _entropy(made: Matrix) -> Vector:
     return np.clip(exact_sums(-(inside * np.log(inside)).T) / log(len(shares)), 0.0, 1.0)
 
 
+@np.errstate(all="ignore")
 def critic_weights(
     matrix: ArrayLike,
     *,
@@ -109,12 +110,12 @@ def _conflict(made: Matrix, correlation: Correlation, live: Mask, *, absolute: b
     return exact_sums(np.where(np.abs(apart) < _SAME, 0.0, apart)[:, live])
 
 
-@np.errstate(all="ignore")
 def _unit(column: Vector) -> Vector:
     centred = column - _means(column[:, np.newaxis])[0]
     return np.asarray(centred / exact_sums(centred[np.newaxis] ** 2)[0] ** 0.5)
 
 
+@np.errstate(all="ignore")
 def variation_weights(
     matrix: ArrayLike,
     *,
@@ -138,8 +139,7 @@ def variation_weights(
     made = normalised(given.block, given, normalisation)
     spread, mean = _deviations(made, ddof), np.abs(_means(made))
     still, by = _still(given), "cv" if of == "cv" else "standard_deviation"
-    with np.errstate(all="ignore"):
-        ratio = np.where(still, 0.0, spread / np.where(mean > 0, mean, nan))
+    ratio = np.where(still, 0.0, spread / np.where(mean > 0, mean, nan))
     figures = {"mean": _means(made), "standard_deviation": np.where(still, 0.0, spread), "cv": ratio}
     return _weighed("variation_weights", given, names, variant, figures, by, ratios=of == "cv")
 

@@ -39,7 +39,8 @@ def ahp_weights(
     geometric mean. ``method``: "eigenvector" of the largest eigenvalue; "geometric_mean" of the rows (方根法);
     "column_mean", the rows' mean after each column is divided by its sum (和积法). ``estimate`` is the consistency ratio
     CR = CI / RI with CI = (λmax − n) / (n − 1), ``statistic`` λmax (for the two means: the mean of (Aw)/w). CR above
-    ``limit`` fails the check ``consistent`` and is told, for single judges too. ``random_index``: Saaty (1980), Saaty
+    ``limit`` fails the check ``consistent`` and is told, for single judges too; judgements that are not reciprocal (told)
+    cannot be checked. ``random_index``: Saaty (1980), Saaty
     (2012), Alonso and Lamata (2006) or 许树柏 (1986), or the number itself; without one (n > 15) CR is NaN. ``n`` is the
     number of matrices used. A missing cell is filled from its opposite; a matrix that still has a gap is dropped.
     Undefined (told) for a judgement that is not positive. Sources: Saaty (1980), The Analytic Hierarchy Process, 1-3;
@@ -153,8 +154,8 @@ def _consistency_index(largest: float, size: int) -> float:
 
 
 def _checks(used: Matrix, largest: float, ratio: float, limit: float) -> tuple[Check, ...]:
-    holds = None if np.isnan(ratio) else ratio <= limit
     gap = _reciprocal_gap(used)
+    holds = None if np.isnan(ratio) or gap > _RECIPROCAL else ratio <= limit
     return (
         Check("consistent", holds=holds, value=ratio),
         Check("consistency_index", holds=holds, value=_consistency_index(largest, used.shape[1])),
