@@ -23,10 +23,11 @@ from perfanalysis.statistics.criteria import (
     ranks_of,
     scale_checks,
     score_notices,
+    sum_notices,
     variant_of,
     weights_of,
 )
-from perfanalysis.statistics.results import Notice, Result
+from perfanalysis.statistics.results import Result
 from perfanalysis.statistics.vectors import Matrix, Vector, floats, one_of, vector
 
 Sequences = Literal["minmax", "max", "sum", "vector", "none", "mean", "initial"]
@@ -70,14 +71,8 @@ def weighted_sum(
         checks=scale_checks(given, normalisation),
         warnings=score_notices(given, factors, 1)
         + column_notices(given, made, normalisation)
-        + _too_large(made, factors, scores),
+        + sum_notices(made, factors, scores),
     )
-
-
-def _too_large(made: Matrix, factors: Vector, scores: Vector) -> tuple[Notice, ...]:
-    """Sums beyond the greatest number, though every part is one."""
-    parts = np.isfinite(made).all(axis=1) & bool(np.isfinite(factors).all())
-    return (Notice("too_large"),) if np.any(parts & ~np.isfinite(scores)) else ()
 
 
 @np.errstate(all="ignore")

@@ -22,6 +22,7 @@ from perfanalysis.statistics.criteria import (
     ranks_of,
     scale_checks,
     score_notices,
+    sum_notices,
     variant_of,
     weights_of,
 )
@@ -85,7 +86,10 @@ def topsis(
             "rank": floats(ranks_of(closeness, ties=ties)),
         },
         checks=scale_checks(given, normalisation),
-        warnings=score_notices(given, factors, 1) + column_notices(given, made, normalisation) + same,
+        warnings=score_notices(given, factors, 1)
+        + column_notices(given, made, normalisation)
+        + same
+        + sum_notices(made, factors, whole),
     )
 
 

@@ -202,6 +202,12 @@ def score_notices(given: Criteria, factors: Vector, least: int) -> tuple[Notice,
     return told if np.any(factors > 0) or not len(factors) else (*told, Notice("no_weight"))
 
 
+def sum_notices(made: Matrix, factors: Vector, sums: Vector) -> tuple[Notice, ...]:
+    """求和提示: sums beyond the greatest number, though every part is one."""
+    parts = np.isfinite(made).all(axis=1) & bool(np.isfinite(factors).all())
+    return (Notice("too_large"),) if np.any(parts & ~np.isfinite(sums)) else ()
+
+
 def column_notices(given: Criteria, made: Matrix, normalisation: str) -> tuple[Notice, ...]:
     """指标提示: columns without differences, negative ones where ratios are taken, outside the reference, or undefined."""
     scaled = normalisation in {"minmax", "max", "sum", "vector"} and len(given.block) > 1

@@ -211,6 +211,7 @@ def test_what_cannot_be_scaled_is_undefined_and_told() -> None:
     assert isnan(found.values["closeness"][0])
     assert codes(topsis([[-1, 1], [2, 3]], normalisation="max")) == ["negative_columns"]
     assert codes(topsis([[1e308, 1], [-1e308, 3]], normalisation="minmax")) == ["undefined_columns"]
+    assert codes(topsis([[1e308], [-1e308]], normalisation="none")) == ["too_large"]
     huge = topsis([[1e200, 1], [2e200, 3]], normalisation="none")
     assert huge.values["closeness"] == pytest.approx((0, 1))
 
