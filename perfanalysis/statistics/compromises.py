@@ -70,7 +70,6 @@ def topsis(
     best, worst = (_distances((made - end) * root, distance) for end in ends)
     whole = best + worst
     closeness = worst / np.where(whole > 0, whole, nan)
-    same = (Notice("no_distance"),) if len(made) and np.all(whole == 0) else ()
     return Result(
         method="topsis",
         n=len(made),
@@ -88,9 +87,13 @@ def topsis(
         checks=scale_checks(given, normalisation),
         warnings=score_notices(given, factors, 1)
         + column_notices(given, made, normalisation)
-        + same
-        + sum_notices(made, factors, whole),
+        + _distance_notices(made, factors, whole),
     )
+
+
+def _distance_notices(made: Matrix, factors: Vector, whole: Vector) -> tuple[Notice, ...]:
+    same = len(made) > 0 and np.all(whole == 0)
+    return (Notice("no_distance"),) if same else sum_notices(made, factors, whole)
 
 
 def _distances(gaps: Matrix, distance: Distance) -> Vector:

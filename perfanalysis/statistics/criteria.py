@@ -204,8 +204,8 @@ def score_notices(given: Criteria, factors: Vector, least: int) -> tuple[Notice,
 
 def sum_notices(made: Matrix, factors: Vector, sums: Vector) -> tuple[Notice, ...]:
     """求和提示: sums beyond the greatest number, though every part is one."""
-    parts = np.isfinite(made).all(axis=1) & bool(np.isfinite(factors).all())
-    return (Notice("too_large"),) if np.any(parts & ~np.isfinite(sums)) else ()
+    whole = bool(np.isfinite(made).all() and np.isfinite(factors).all())
+    return () if not whole or np.isfinite(sums).all() else (Notice("too_large"),)
 
 
 def column_notices(given: Criteria, made: Matrix, normalisation: str) -> tuple[Notice, ...]:
