@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, isfinite, nan
+from math import fsum, nan
 from typing import Literal
 
 import numpy as np
@@ -166,9 +166,14 @@ def weights_of(weights: ArrayLike | None, count: int, *, to_one: bool) -> Vector
         raise ValueError(f"{len(given)} weights for {count} columns")
     if not np.all(given >= 0):
         raise ValueError("weights must be numbers that are not negative")
-    whole = fsum(given)
-    with np.errstate(all="ignore"):
-        return given / whole if to_one and isfinite(whole) else given
+    return shares_of(given) if to_one else given
+
+
+def shares_of(weights: Vector) -> Vector:
+    """归一: weights divided by their sum, however large or small they are; NaN when they are all zero."""
+    near_one = np.ldexp(weights, -np.frexp(weights.max(initial=0.0))[1])
+    whole = fsum(near_one)
+    return np.asarray(near_one / (whole if whole > 0 else nan))
 
 
 def ranks_of(scores: Vector, *, best: Literal["high", "low"] = "high", ties: Ties = "average") -> Vector:

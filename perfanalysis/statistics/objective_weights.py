@@ -140,7 +140,8 @@ def variation_weights(
     spread, mean = _deviations(made, ddof), np.abs(_means(made))
     still, by = _still(given), "cv" if of == "cv" else "standard_deviation"
     ratio = np.where(still, 0.0, spread / np.where(mean > 0, mean, nan))
-    figures = {"mean": _means(made), "standard_deviation": np.where(still, 0.0, spread), "cv": ratio}
+    figures = {"mean": _means(made), "standard_deviation": np.where(still, 0.0, spread)}
+    figures |= {"cv": ratio} if of == "cv" else {}
     return _weighed("variation_weights", given, names, variant, figures, by, ratios=of == "cv")
 
 

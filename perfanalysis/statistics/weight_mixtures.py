@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from perfanalysis.statistics.criteria import shares_of
 from perfanalysis.statistics.results import Notice, Result, Scalar
 from perfanalysis.statistics.vectors import Vector, complete, floats, names_or_numbers, one_of, vector
 
@@ -40,7 +41,7 @@ def combined_weights(
     _refuse(one, two, alpha, names)
     kept = complete(one, two)
     labels = tuple(name for name, keep in zip(names_or_numbers(names, len(one)), kept, strict=True) if keep)
-    one, two = _to_one(one[kept]), _to_one(two[kept])
+    one, two = shares_of(one[kept]), shares_of(two[kept])
     known = bool(len(one)) and bool(np.isfinite(one).all() and np.isfinite(two).all())
     solved = _game(one, two) if method == "game" and known else (alpha, 1 - alpha)
     share = abs(solved[0]) / (abs(solved[0]) + abs(solved[1])) if known else nan
@@ -71,16 +72,11 @@ def _refuse(one: Vector, two: Vector, alpha: float, names: Sequence[str] | None)
         raise ValueError(f"alpha must lie between 0 and 1, not {alpha}")
 
 
-def _to_one(weights: Vector) -> Vector:
-    whole = fsum(weights)
-    return weights / (whole if whole > 0 else nan)
-
-
 def _mixed(one: Vector, two: Vector, share: float, method: Mixture) -> Vector:
     if method == "multiplicative":
-        return _to_one(one * two)
+        return shares_of(one * two)
     if method == "geometric":
-        return _to_one(one**share * two ** (1 - share))
+        return shares_of(one**share * two ** (1 - share))
     return share * one + (1 - share) * two
 
 

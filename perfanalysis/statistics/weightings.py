@@ -23,6 +23,7 @@ _RANDOM_INDEX = {
     "xu": (0, 0, 0.52, 0.89, 1.12, 1.26, 1.36, 1.41, 1.46, 1.49, 1.52, 1.54, 1.56, 1.58, 1.59),
 }  # fmt: skip
 _RECIPROCAL = 0.05
+_REACH = 1e50
 
 
 def ahp_weights(
@@ -41,9 +42,9 @@ def ahp_weights(
     CR = CI / RI with CI = (λmax − n) / (n − 1), ``statistic`` λmax (for the two means: the mean of (Aw)/w). CR above
     ``limit`` fails the check ``consistent`` and is told, for single judges too; judgements that are not reciprocal (told)
     cannot be checked. ``random_index``: Saaty (1980), Saaty
-    (2012), Alonso and Lamata (2006) or 许树柏 (1986), or the number itself; without one (n > 15) CR is NaN. ``n`` is the
+    (2012), Alonso and Lamata (2006) or 许树柏 (1988), or the number itself; without one (n > 15) CR is NaN. ``n`` is the
     number of matrices used. A missing cell is filled from its opposite; a matrix that still has a gap is dropped.
-    Undefined (told) for a judgement that is not positive. Sources: Saaty (1980), The Analytic Hierarchy Process, 1-3;
+    Undefined (told) for a judgement that is not positive, or beyond 10 to the power of ±50. Sources: Saaty (1980), The Analytic Hierarchy Process, 1-3;
     Crawford and Williams (1985), J. Math. Psychol. 29, 387; Aczél and Saaty (1983), J. Math. Psychol. 27, 93 for groups;
     Alonso and Lamata (2006), Int. J. Uncertain. Fuzz. 14, 445, table 3; 许树柏 (1988), 层次分析法原理.
     """
@@ -97,7 +98,9 @@ def _index(random_index: RandomIndex | float, size: int) -> tuple[float, str]:
 def _trouble(used: Matrix, size: int) -> Notice | None:
     if not len(used) or not size:
         return Notice("too_few", {"n": min(len(used), size), "least": 1})
-    return None if np.all(used > 0) else Notice("judgement_not_positive")
+    if not np.all(used > 0):
+        return Notice("judgement_not_positive")
+    return None if np.all((used <= _REACH) & (used >= 1 / _REACH)) else Notice("judgement_too_large")
 
 
 def _combined(used: Matrix) -> Matrix:

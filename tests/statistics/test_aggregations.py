@@ -39,6 +39,11 @@ def codes(found: Any) -> list[str]:
     return [notice.code for notice in found.warnings]
 
 
+def test_weights_of_any_size_are_made_to_sum_to_one() -> None:
+    for weights in ([3, 1], [1.5e308, 0.5e308], [1.5e-323, 5e-324]):
+        assert weighted_sum([[90, 80]], weights).values["score"] == (87.5,)
+
+
 def test_official_points_add_up_as_they_are() -> None:
     """Four indicators of 20, 30, 30 and 20 points."""
     rows = [[18, 27.5, 30, 15], [20, 30, 24, 20]]

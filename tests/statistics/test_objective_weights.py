@@ -136,6 +136,12 @@ def test_published_weights_from_standard_deviations() -> None:
     assert weights(variation_weights(matrix, of="sd")) == pytest.approx([0.217, 0.294, 0.488], abs=6e-4)
 
 
+def test_a_standard_deviation_needs_no_mean() -> None:
+    found = variation_weights([[-1, 2], [1, 6]], of="sd")
+    assert (weights(found), codes(found)) == (pytest.approx([1 / 3, 2 / 3]), [])
+    assert set(found.values) == {"weight", "mean", "standard_deviation"}
+
+
 METHODS = [entropy_weights, critic_weights, variation_weights]
 
 

@@ -59,6 +59,13 @@ def test_equal_sets_stay_as_they_are() -> None:
     assert (found.estimate, weights(found)) == (0.5, pytest.approx([0.2, 0.8]))
 
 
+def test_sets_of_any_size_are_made_to_sum_to_one() -> None:
+    found = combined_weights([1.5e308, 0.5e308], [5e-324, 5e-324], method="linear")
+    assert found.values["first"] == (0.75, 0.25)
+    assert found.values["second"] == (0.5, 0.5)
+    assert weights(found) == (0.625, 0.375)
+
+
 def test_an_indicator_without_a_weight_is_dropped() -> None:
     found = combined_weights([0.5, nan, 0.5], [0.2, 0.6, 0.2], method="linear")
     assert (found.dropped, found.labels, weights(found)) == (1, ("1", "3"), pytest.approx([0.5, 0.5]))

@@ -176,6 +176,8 @@ def test_a_matrix_that_is_not_reciprocal_is_told() -> None:
         ([[1, nan], [nan, 1]], "too_few"),
         ([[1, 0, 2], [3, 1, 2], [1 / 2, 1 / 2, 1]], "judgement_not_positive"),
         ([[1, -3], [-1 / 3, 1]], "judgement_not_positive"),
+        ([[1, 1e308], [1e-308, 1]], "judgement_too_large"),
+        ([[1, 1e200, 1e200], [1e-200, 1, 1e200], [1e200, 1e200, 1]], "judgement_too_large"),
         (np.empty((0, 3, 3)), "too_few"),
     ],
 )
