@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfanalysis.checking import check
+    from perfanalysis.comparing import Comparison, compare, read_comparison
     from perfanalysis.evaluating import load_evaluation, save_evaluation, score
     from perfanalysis.figures import ReportFigure, group_figure, loss_figure, result_figure, score_figure, survey_figure
     from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from perfanalysis.model import Case, Evaluation, Indicator
     from perfanalysis.panels import Panel, collect
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
+    from perfanalysis.publishing.comparison_books import save_comparison_tables
+    from perfanalysis.publishing.comparison_pages import comparison_sections
     from perfanalysis.publishing.letters import save_letters
     from perfanalysis.publishing.year_briefs import save_year_brief
     from perfanalysis.reading import read_case, read_cases
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "checking": ("check",),
+    "comparing": ("Comparison", "compare", "read_comparison"),
     "evaluating": ("load_evaluation", "save_evaluation", "score"),
     "figures": ("ReportFigure", "group_figure", "loss_figure", "result_figure", "score_figure", "survey_figure"),
     "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
@@ -71,6 +75,8 @@ _HOMES = {
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
     "rules.case_rules": ("rules_for",),
+    "publishing.comparison_books": ("save_comparison_tables",),
+    "publishing.comparison_pages": ("comparison_sections",),
     "publishing.letters": ("save_letters",),
     "publishing.year_briefs": ("save_year_brief",),
     "stages": (
@@ -117,6 +123,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Case",
+    "Comparison",
     "Evaluation",
     "Indicator",
     "InputProblems",
@@ -137,6 +144,8 @@ __all__ = [
     "chapter",
     "check",
     "collect",
+    "compare",
+    "comparison_sections",
     "conclusion",
     "draw_recheck",
     "evidence_table",
@@ -156,6 +165,7 @@ __all__ = [
     "read_annual_report",
     "read_case",
     "read_cases",
+    "read_comparison",
     "read_department",
     "read_ex_ante",
     "read_indicator_library",
@@ -171,6 +181,7 @@ __all__ = [
     "review_targets",
     "rules_for",
     "rules_table",
+    "save_comparison_tables",
     "save_evaluation",
     "save_letters",
     "save_recheck_form",

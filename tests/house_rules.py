@@ -64,7 +64,7 @@ FRAMES = frozenset(
     }
 )
 DOORS: Mapping[str, frozenset[str]] = {
-    "IPython": frozenset({"running"}),
+    "IPython": frozenset({"publishing", "running"}),
     "distributed": frozenset({"running"}),
     "docx": frozenset({"reading", "publishing"}),
     "ipykernel": frozenset({"running"}),

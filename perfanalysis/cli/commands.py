@@ -8,6 +8,7 @@ import sys
 import typer
 
 from perfanalysis.cli import (
+    comparing_commands,
     evaluating_commands,
     guiding_commands,
     library_commands,
@@ -39,6 +40,7 @@ app.command("status", cls=ChineseCommand)(status_commands.status)
 app.command("verify", cls=ChineseCommand)(verifying_commands.verify)
 app.command("explain", cls=ChineseCommand)(guiding_commands.explain)
 app.command("rules", cls=ChineseCommand)(guiding_commands.rules)
+app.command("compare", cls=ChineseCommand)(comparing_commands.compare)
 app.command("publish", cls=ChineseCommand)(publishing_commands.publish)
 app.command("brief", cls=ChineseCommand)(publishing_commands.brief)
 app.command("library", cls=ChineseCommand)(library_commands.library)

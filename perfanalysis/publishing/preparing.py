@@ -159,8 +159,9 @@ def _parts(number: int, cell: NotebookNode, form: PictureForm) -> Iterator[dict[
         return
     for output in cell.outputs:
         if output.output_type in {"display_data", "execute_result"}:
-            own = output.get("metadata", {}).get("image/png", {}).get("alt")
-            yield from _output_cells(number, output.data, named | _named({"alt": own}), form)
+            own = output.get("metadata", {}).get("image/png", {})
+            given = {key: own.get(key) for key in ("alt", "caption")}
+            yield from _output_cells(number, output.data, named | _named(given), form)
 
 
 def _named(metadata: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,60 @@
+"""Words of the comparison: whole in both languages, and every template prints with what its claims give."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from perfanalysis.comparing.wordings import (
+    cell_text,
+    comparison_words,
+    heading,
+    numeric_columns,
+    table_columns,
+    table_keys,
+)
+
+
+def test_every_entry_has_both_languages() -> None:
+    for chapter in ("tables", "columns", "claims", "words", "sections"):
+        for key, entry in comparison_words()[chapter].items():
+            assert {"zh", "en"} <= entry.keys(), f"{chapter} {key}"
+
+
+def test_english_holds_no_chinese() -> None:
+    texts = [
+        entry["en"]
+        for chapter in ("tables", "columns", "claims", "words")
+        for entry in comparison_words()[chapter].values()
+    ]
+    assert [text for text in texts if re.search(r"[\u4e00-\u9fff]", text)] == []
+
+
+def test_both_templates_of_a_claim_use_the_same_figures() -> None:
+    for code, entry in comparison_words()["claims"].items():
+        used = [sorted(set(re.findall(r"\{(\w+)", entry[language]))) for language in ("zh", "en")]
+        assert used[0] == used[1], code
+
+
+@pytest.mark.parametrize("key", table_keys())
+def test_every_table_has_headings(key: str) -> None:
+    columns = table_columns(key, (2021, 2022))
+    assert all(heading(name, language) for name in columns for language in ("zh", "en"))
+    assert set(numeric_columns(key, (2021, 2022))) <= set(columns)
+
+
+def test_how_cells_print() -> None:
+    printed = [
+        cell_text(value, kind, "zh")
+        for value, kind in (
+            (0.00001, "p"),
+            (0.0123, "p"),
+            (None, "points"),
+            (float("nan"), "gap"),
+            (1.239, "gap"),
+            (-0.5, "gap"),
+            (0.256, "share"),
+        )
+    ]
+    assert printed == ["<0.0001", "0.0123", "—", "—", "+1.24", "-0.5", "25.6%"]
