@@ -110,7 +110,7 @@ def test_every_column_has_its_documented_dtype_and_place(tmp_path: Path) -> None
             name: dtypes[column.kind] for name, column in columns.items()
         }
         assert list(frame) == list(columns)
-    assert {*CASE_NUMBERS, *CASE_TEXTS, "case", "group"} == set(CASE_COLUMNS)
+    assert {*CASE_NUMBERS, *CASE_TEXTS, "case", "group", "budget_next", "treated_from"} == set(CASE_COLUMNS)
     keys = {"case", "notebook", "year", "entity"}
     assert {*ITEM_NUMBERS, *ITEM_TEXTS, *ITEM_FLAGS} | keys == set(ITEM_COLUMNS)
 

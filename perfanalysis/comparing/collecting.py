@@ -59,7 +59,7 @@ def read_comparison(
 
 
 def _own(panel_file: str | Path, mapping_file: str | Path) -> Panel:
-    return load_panel(panel_file, mapping=mapping_file) if str(mapping_file) else load_panel(panel_file)  # type: ignore[call-arg]
+    return load_panel(panel_file, mapping=mapping_file or None)
 
 
 def _digest(file: Path) -> str:
@@ -77,7 +77,7 @@ def _narrowed(panel: Panel, runs: str, place: str) -> Panel:
             lambda own: own == place or str(own).startswith(f"{place}-"), na_action="ignore"
         ).fillna(value=True).astype(bool)
     cases = panel.cases[kept]
-    return Panel(cases, panel.items[panel.items["case"].isin(cases["case"])], panel.problems)
+    return Panel(cases, panel.items[panel.items["case"].isin(cases["case"])], panel.problems, panel.lineage)
 
 
 def _rechecks(folder: str | Path, runs: str) -> Iterator[Recheck]:

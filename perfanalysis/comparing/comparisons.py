@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from perfanalysis import panels
 from perfanalysis.comparing.changing import headline, sources_of_change
 from perfanalysis.comparing.collecting import ComparisonData
 from perfanalysis.comparing.comparability import all_pairs
@@ -24,8 +23,8 @@ from perfanalysis.comparing.studies import Study, case_texts
 from perfanalysis.comparing.tidying import By, Level, tidy
 from perfanalysis.formats import share_text
 from perfanalysis.model.evaluations import RuleReference
-from perfanalysis.panels import Panel, load_panel
-from perfanalysis.problems import InputProblems, Problem, problem
+from perfanalysis.panels import Panel, find_breaks, load_panel
+from perfanalysis.problems import InputProblems, problem
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.statistics.results import Language
 
@@ -133,12 +132,7 @@ def make_study(
     changed = {} if rules is not None else rules_changed(rows, tuple(chosen))
     pairs = all_pairs(cube, rules_changed=changed)
     name = title or f"{chosen[0]}–{chosen[-1]}"
-    return Study(data.panel, rows, cube, pairs, _breaks(data.panel), data.rechecks, options, seed, name)
-
-
-def _breaks(panel: Panel) -> tuple[Problem, ...]:
-    find = getattr(panels, "find_breaks", None)
-    return find(panel) if find else ()
+    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name)
 
 
 def _refuse_options(**given: tuple[str, Sequence[str]]) -> None:

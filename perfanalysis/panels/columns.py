@@ -63,6 +63,8 @@ CASE_COLUMNS: Mapping[str, PanelColumn] = {
     "budget_original": PanelColumn("number", "年初预算数(万元)"),
     "budget_adjusted": PanelColumn("number", "全年预算数(万元)"),
     "budget_executed": PanelColumn("number", "全年执行数(万元)"),
+    "budget_next": PanelColumn("number", "下一年度预算数(万元)"),
+    "treated_from": PanelColumn("integer", "政策起始年度"),
 }
 
 ITEM_COLUMNS: Mapping[str, PanelColumn] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from perfanalysis.panels.lineages import Lineage
 from perfanalysis.problems import Problem
 
 
@@ -17,9 +18,11 @@ class Panel:
     ``CASE_COLUMNS``; ``items`` one for each indicator and execution rate, with those of ``ITEM_COLUMNS``; ``case`` in
     both is the row of ``cases``. Rows are in order of notebook, year, entity and position; money is in 万元, per cents
     are shares, missing is never 0. ``problems`` name the files that could not be read (S002).
+    ``lineage`` says which units and indicators carry on under another name.
     Columns: docs/reference/panel.md.
     """
 
     cases: pd.DataFrame
     items: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    lineage: Lineage = field(default_factory=Lineage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from perfanalysis.digits import fold_width
 from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS, KEYS, PROBLEM_COLUMNS, PanelColumn
 from perfanalysis.panels.grouping import own_panel
+from perfanalysis.panels.mappings import mapped, read_mapping
 from perfanalysis.panels.nouns import Panel
 from perfanalysis.panels.sheets import Sheet, Unread, read_saved_sheet, read_sheet, values_of
 from perfanalysis.panels.stacking import Column, Columns, Texts, column_at, table
@@ -21,15 +23,22 @@ ALL_COLUMNS: Mapping[str, PanelColumn] = {**CASE_COLUMNS, **ITEM_COLUMNS}
 REQUIRED = ("entity", "year")
 
 
-def load_panel(path: str | Path, *, columns: Mapping[str, str] | None = None) -> Panel:
-    """读取汇总: a folder that :func:`save_panel` wrote, or a table of one's own (csv, or the first sheet of an xlsx).
+def load_panel(
+    path: str | Path, *, columns: Mapping[str, str] | None = None, mapping: str | Path | Mapping[str, Any] | None = None
+) -> Panel:
+    """读取汇总: a folder that :func:`save_panel` wrote, or a table of one's own (csv, parquet, or the first sheet of an xlsx).
 
     A table of one's own has one row an indicator (columns of a case repeated), or, without columns of items, one row
     a case; headings are the Chinese or English names of docs/reference/panel.md, others by ``columns`` (own heading →
     name). Empty is missing, ``95%`` is 0.95; totals are never computed. InputProblems, all at once: R001–R006 file,
-    S102 headings, S103 columns or keys missing, S104 values unread, S105 rows of one case that differ.
+    S102 headings, S103 columns or keys missing, S104 values unread, S105 rows of one case that differ. ``mapping`` (a
+    YAML file, or its content) says the same for any table, wide ones too: :func:`read_mapping` (S106, S107).
     """
     file = find_file(path)
+    if mapping is not None and str(mapping):
+        rule = read_mapping(mapping if isinstance(mapping, Mapping) else find_file(mapping))
+        sheet, heads = mapped(read_sheet(file), rule)
+        return replace(_own_panel(sheet, {**heads, **(columns or {})}), lineage=rule.lineage)
     return _saved_panel(file) if file.is_dir() else _own_panel(read_sheet(file), columns or {})
 
 

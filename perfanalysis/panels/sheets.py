@@ -7,7 +7,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -39,6 +39,12 @@ class Sheet:
     columns: tuple[Texts, ...]
     lines: Sequence[int]
 
+    @classmethod
+    def of(cls, name: str, columns: Mapping[str, Sequence[str]], lines: Sequence[int]) -> Sheet:
+        """The sheet of columns of texts by heading; empty texts are missing."""
+        made = tuple(_cleaned(_texts_of(list(column))) for column in columns.values())
+        return cls(name, tuple(columns), made, list(lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -50,10 +56,12 @@ class Unread:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """自备表 in a csv (UTF-8 or GBK; comma, tab, semicolon) or the first sheet of an xlsx; empty rows left out.
+    """自备表 in a csv (UTF-8 or GBK; comma, tab, semicolon), the first sheet of an xlsx, or parquet; empty rows left out.
 
-    InputProblems: R001–R006 no such file, empty, another kind, damaged, locked, unsafe.
+    InputProblems: R001–R006 no such file, empty, another kind, damaged, locked, unsafe; R003 parquet without its reader.
     """
+    if path.suffix.lower() == ".parquet" and path.is_file():
+        return _parquet_sheet(path)
     kind = receive(path)
     if kind == "csv":
         text = read_text(path)
@@ -105,6 +113,27 @@ def _book_sheet(path: Path) -> Sheet:
         raise damaged(path) from error
     cells = [[_cell_text(value) for value in frame[place]] for place in frame]
     return _sheet(path, [column[0] for column in cells], [_texts_of(column[1:]) for column in cells])
+
+
+def _parquet_sheet(path: Path) -> Sheet:
+    """A parquet table by whatever reader pandas finds (the extra ``parquet`` installs one)."""
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError:
+        action = "安装 perfanalysis[parquet],或另存为 .csv"
+        raise refuse(
+            "R003", path, found="parquet 文件,没有安装读取它的软件", allowed="csv、xlsx 文件", action=action
+        ) from None
+    except Exception as error:
+        raise damaged(path) from error
+    cells = {str(name): [_cell_text(None if pd.isna(value) else value) for value in frame[name]] for name in frame}
+    return _sheet(path, list(cells), [_texts_of(column) for column in cells.values()])
+
+
+def texts_of(texts: Texts) -> list[str]:
+    """一列文字, one for each row; missing is empty."""
+    words = [*texts.words, ""]
+    return [words[code] for code in texts.codes.tolist()]
 
 
 def _texts_of(values: Sequence[str]) -> Texts:
@@ -159,6 +188,11 @@ def _typed(values: Any, column: PanelColumn) -> Column:
 def _unread(texts: Texts, bad: Any) -> Unread | None:
     rows: Codes = np.flatnonzero(bad).astype(np.int32)
     return Unread(int(rows[0]), texts.words[texts.codes[rows[0]]], len(rows)) if len(rows) else None
+
+
+def number_of(text: str) -> float | None:
+    """一格的数: a per cent as share; None for a blank, infinity for what is no number."""
+    return _number(text)
 
 
 def _number(text: str) -> float | None:
