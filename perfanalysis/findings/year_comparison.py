@@ -20,4 +20,7 @@ def claims_of(result: Comparison, sections: Sequence[int]) -> Narrative:
 
 
 def _statement(claim: Claim, result: Comparison) -> Statement:
-    return Statement(escaped(claim.text(result.language)), table_title(claim.table, result.language))
+    title = table_title(claim.table, result.language)
+    if result.language == "en":
+        return Statement(escaped(f"{claim.text('en')} ({title})"))
+    return Statement(escaped(claim.text("zh")), title)

@@ -34,6 +34,7 @@ def build_annual(root: Path, year: int, save: Any) -> None:
     save(folder / "city.yml", _parameters(folder.relative_to(root).as_posix(), year))
     if year == YEARS[-1]:
         _tongliao(root, save)
+        save(root / "parameters/year_comparison" / str(year) / "city.yml", _comparison())
 
 
 def _parameters(folder: str, year: int) -> dict[str, Any]:
@@ -48,6 +49,21 @@ def _parameters(folder: str, year: int) -> dict[str, Any]:
         "place": city()["place"],
         "rules_date": f"{year}-12-31",
         "title": f"示例市,{TITLE}",
+        "department": "示例市财政局",
+        "source_title": TITLE,
+        "source_url": "",
+    }
+
+
+def _comparison() -> dict[str, Any]:
+    """The comparison of the city's self-evaluations over its years, with their re-checks."""
+    return {
+        "evaluations": "outputs/self_evaluation",
+        "recheck_folder": "outputs/recheck",
+        "runs": "city*",
+        "years": list(YEARS),
+        "place": city()["place"],
+        "title": f"示例市自评年度比较,{TITLE}",
         "department": "示例市财政局",
         "source_title": TITLE,
         "source_url": "",
