@@ -112,7 +112,8 @@ def _combined(used: Matrix) -> Matrix:
 
 def _order(block: Matrix) -> Codes:
     """A fixed order of the rows, so that another order of the things compared does not touch the last digit."""
-    return np.lexsort(np.sort(block, axis=1).T[::-1]).astype(np.intp)
+    keys = np.hstack([np.sort(block, axis=1), np.sort(block * _geometric_mean(block)[0], axis=1)])
+    return np.lexsort(keys.T[::-1]).astype(np.intp)
 
 
 @np.errstate(all="ignore")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import permutations
 from math import isnan, nan
 from typing import Any
 
@@ -210,6 +211,15 @@ def test_wrong_usage_is_refused(arguments: Any, words: str) -> None:
     matrix, options = (*arguments, {})[:2]
     with pytest.raises(ValueError, match=words):
         ahp_weights(matrix, **options)
+
+
+@pytest.mark.parametrize("method", ["eigenvector", "geometric_mean", "column_mean"])
+def test_another_order_does_not_touch_a_digit_though_two_rows_hold_the_same_judgements(method: Any) -> None:
+    matrix = np.array([[1, 1 / 2, 2, 5], [2, 1, 1 / 5, 3], [1 / 2, 5, 1, 2], [1 / 5, 1 / 3, 1 / 2, 1]])
+    here = weights(ahp_weights(matrix, method=method))
+    for order in map(list, permutations(range(4))):
+        there = weights(ahp_weights(matrix[np.ix_(order, order)], method=method))
+        assert tuple(here[place] for place in order) == there
 
 
 SCALE = st.sampled_from([1 / 9, 1 / 7, 1 / 5, 1 / 3, 1 / 2, 1, 2, 3, 5, 7, 9])
