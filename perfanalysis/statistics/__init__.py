@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.envelopment import dea
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
+    from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.results import Check, Notice, Result
@@ -39,6 +40,7 @@ _HOMES = {
     "envelopment": ("dea",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
+    "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "productivity": ("malmquist", "malmquist_chain"),
     "results": ("Check", "Notice", "Result"),
@@ -53,6 +55,7 @@ __all__ = [
     "Check",
     "Notice",
     "Result",
+    "adjust_p_values",
     "ahp_weights",
     "beta_convergence",
     "combined_weights",
