@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         stratified_estimate,
         wilson_interval,
     )
+    from perfanalysis.statistics.trends import hac_trend, mann_kendall, pettitt, sen_slope
     from perfanalysis.statistics.weight_mixtures import combined_weights
     from perfanalysis.statistics.weightings import ahp_weights
 
@@ -46,6 +47,7 @@ _HOMES = {
     "results": ("Check", "Notice", "Result"),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
+    "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
     "weight_mixtures": ("combined_weights",),
     "weightings": ("ahp_weights",),
 }
@@ -66,15 +68,19 @@ __all__ = [
     "fuzzy_comprehensive",
     "gini",
     "grey_relational",
+    "hac_trend",
     "intraclass_correlation",
     "limits_of_agreement",
     "malmquist",
     "malmquist_chain",
+    "mann_kendall",
     "mcnemar",
     "newcombe_interval",
     "paired_change",
+    "pettitt",
     "sample_size",
     "sbm",
+    "sen_slope",
     "shapley_decomposition",
     "sigma_convergence",
     "sign_test",
