@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
+    from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
@@ -44,6 +45,7 @@ _HOMES = {
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "productivity": ("malmquist", "malmquist_chain"),
+    "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
@@ -65,6 +67,7 @@ __all__ = [
     "cronbach_alpha",
     "dea",
     "entropy_weights",
+    "friedman",
     "fuzzy_comprehensive",
     "gini",
     "grey_relational",
@@ -78,6 +81,7 @@ __all__ = [
     "newcombe_interval",
     "paired_change",
     "pettitt",
+    "repeated_anova",
     "sample_size",
     "sbm",
     "sen_slope",

@@ -59,11 +59,10 @@ def test_the_smallest_p(n: int, least: float) -> None:
 
 
 def test_exact_p_counts_all_orders() -> None:
-    for order in permutations(range(5)):
+    sums = np.array([abs(mann_kendall(order).statistic) for order in permutations(range(5))])
+    for order in ([0, 1, 2, 4, 3], [1, 0, 3, 2, 4], [2, 4, 0, 3, 1]):
         found = mann_kendall(order)
-        sums = [abs(mann_kendall(other).statistic) for other in permutations(range(5))]
-        assert found.p == pytest.approx(np.mean(np.array(sums) >= abs(found.statistic)))
-        break
+        assert found.p == pytest.approx(np.mean(sums >= abs(found.statistic)))
 
 
 def test_ties_make_no_exact_distribution() -> None:
