@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.trends import hac_trend, mann_kendall, pettitt, sen_slope
     from perfanalysis.statistics.weight_mixtures import combined_weights
     from perfanalysis.statistics.weightings import ahp_weights
+    from perfanalysis.statistics.year_pairs import pairwise_years, welch_anova
 
 _HOMES = {
     "aggregations": ("grey_relational", "weighted_sum"),
@@ -52,6 +53,7 @@ _HOMES = {
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
     "weight_mixtures": ("combined_weights",),
     "weightings": ("ahp_weights",),
+    "year_pairs": ("pairwise_years", "welch_anova"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -80,6 +82,7 @@ __all__ = [
     "mcnemar",
     "newcombe_interval",
     "paired_change",
+    "pairwise_years",
     "pettitt",
     "repeated_anova",
     "sample_size",
@@ -96,6 +99,7 @@ __all__ = [
     "vikor",
     "weighted_kappa",
     "weighted_sum",
+    "welch_anova",
     "wilson_interval",
 ]
 
