@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.envelopment import dea
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
+    from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
@@ -43,6 +44,7 @@ _HOMES = {
     "envelopment": ("dea",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
+    "mixed_models": ("mixed_change",),
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "productivity": ("malmquist", "malmquist_chain"),
@@ -80,6 +82,7 @@ __all__ = [
     "malmquist_chain",
     "mann_kendall",
     "mcnemar",
+    "mixed_change",
     "newcombe_interval",
     "paired_change",
     "pairwise_years",

@@ -13,7 +13,7 @@ from perfanalysis.statistics.results import Notice, Result
 from perfanalysis.statistics.vectors import Vector, floats, names_or_numbers, one_of, vector
 
 Adjustment = Literal["holm", "benjamini_hochberg", "bonferroni", "hommel", "benjamini_yekutieli"]
-_ADJUSTMENTS = ("holm", "benjamini_hochberg", "bonferroni", "hommel", "benjamini_yekutieli")
+ADJUSTMENTS = ("holm", "benjamini_hochberg", "bonferroni", "hommel", "benjamini_yekutieli")
 
 
 def adjust_p_values(
@@ -27,7 +27,7 @@ def adjust_p_values(
     Sources: Holm (1979), Scand. J. Stat. 6, 65; Hommel (1988), Biometrika 75, 383; Benjamini and Hochberg (1995),
     J. R. Stat. Soc. B 57, 289; Benjamini and Yekutieli (2001), Ann. Stat. 29, 1165; Wright (1992), Biometrics 48, 1005.
     """
-    one_of("method", method, _ADJUSTMENTS)
+    one_of("method", method, ADJUSTMENTS)
     raw = vector(p)
     kept = np.isfinite(raw)
     if np.any((raw[kept] < 0) | (raw[kept] > 1)):
@@ -45,7 +45,6 @@ def adjust_p_values(
 
 def adjusted_p(raw: Vector, method: Adjustment) -> Vector:
     """校正后的p值 of a family in the order given; NaN stays NaN and does not count."""
-    one_of("method", method, _ADJUSTMENTS)
     kept = np.flatnonzero(np.isfinite(raw))
     order = kept[np.argsort(raw[kept], kind="stable")]
     adjusted = np.full(len(raw), nan)

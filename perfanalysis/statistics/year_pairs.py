@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from perfanalysis.statistics.multiplicity import Adjustment, adjusted_p
+from perfanalysis.statistics.multiplicity import ADJUSTMENTS, Adjustment, adjusted_p
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Matrix,
@@ -43,6 +43,7 @@ def pairwise_years(
     has all. Undefined (NaN, told) below two units or where all changed alike. As R pairwise.t.test(paired = TRUE).
     """
     one_of("gaps", gaps, ("pairwise", "listwise"))
+    one_of("adjust", adjust, ADJUSTMENTS)
     block = matrix(np.atleast_2d(np.array(of, dtype=np.float64)))
     k = block.shape[1]
     if years is not None and len(years) != k:

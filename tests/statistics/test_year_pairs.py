@@ -154,7 +154,7 @@ def test_degenerate_groups_are_told(values: list[float], groups: list[str]) -> N
 def test_wrong_usage_is_refused() -> None:
     with pytest.raises(ValueError, match="as many years"):
         pairwise_years(BASES, years=[1, 2])
-    with pytest.raises(ValueError, match="method must be one of"):
+    with pytest.raises(ValueError, match="adjust must be one of"):
         pairwise_years(BASES, adjust="tukey")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="gaps must be one of"):
         pairwise_years(BASES, gaps="none")  # type: ignore[arg-type]
