@@ -168,7 +168,7 @@ def hac_trend(
     """线性趋势(HAC标准误): least-squares slope a unit of time, standard error robust to serial correlation (Newey–West).
 
     Bartlett weights up to ``lags`` (None: the whole part of 4(n/100)^(2/9)), times n/(n − 2), Student's t on n − 2 df,
-    as R sandwich::NeweyWest(prewhite = FALSE, adjust = TRUE). Below ten values not to be relied on (told). Undefined
+    the convention of NeweyWest(prewhite = FALSE, adjust = TRUE) in R's sandwich as recalled (checked by the formula in base R). Below ten values not to be relied on (told). Undefined
     below three values or where the line fits exactly. Source: Newey and West (1987), Econometrica 55, 703.
     """
     import statsmodels.api as sm  # noqa: PLC0415

@@ -73,7 +73,7 @@ def test_ties_make_no_exact_distribution() -> None:
 
 
 def test_nile_by_sen() -> None:
-    """R: the ordered slopes at round((N - C)/2) and round((N + C)/2 + 1), as trend::sens.slope takes them."""
+    """Base R: the ordered slopes at round((N - C)/2) and round((N + C)/2 + 1), the formula worked out; no package was run."""
     found = sen_slope(NILE)
     assert found.estimate == pytest.approx(-2.6)
     assert found.interval == pytest.approx((-3.627906977, -1.428571429), abs=5e-10)
@@ -90,7 +90,7 @@ def test_sen_has_no_interval_for_four_years() -> None:
 
 
 def test_nile_breaks_after_1898() -> None:
-    """R trend::pettitt.test(Nile): U* = 1617, p = 3.591e-07, break at 28 (1898)."""
+    """Base R, the formula worked out (no package was run): |U| = 1617, p = 3.591e-07, break at 28 (1898)."""
     found = pettitt(NILE)
     assert (found.estimate, found.statistic) == (28, 1617)
     assert found.p == pytest.approx(3.591022177e-07, rel=1e-9)
