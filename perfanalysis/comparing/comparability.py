@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -41,13 +41,17 @@ class YearPair:
         return kept if self.grade != "D" else np.zeros_like(kept)
 
 
-def all_pairs(cube: Cube, *, rules_changed: Mapping[tuple[int, int], bool]) -> tuple[YearPair, ...]:
+def every_pair(cube: Cube, *, rules_changed: Mapping[tuple[int, int], bool]) -> dict[tuple[int, int], YearPair]:
+    """每一对年度, by the places of its two years."""
+    places = combinations(range(len(cube.years)), 2)
+    return {one: year_pair(cube, *one, rules_changed=rules_changed.get(one, False)) for one in places}
+
+
+def main_pairs(every: Mapping[tuple[int, int], YearPair]) -> tuple[YearPair, ...]:
     """年度对: adjacent years first, then first against last where that is another pair."""
-    count = len(cube.years)
-    places = [*pairwise(range(count))]
-    if count > 2:
-        places.append((0, count - 1))
-    return tuple(year_pair(cube, *one, rules_changed=rules_changed.get(one, False)) for one in places)
+    last = max((place for _, place in every), default=0)
+    places = [*pairwise(range(last + 1)), *([(0, last)] if last > 1 else [])]
+    return tuple(every[one] for one in places)
 
 
 def year_pair(cube: Cube, first: int, last: int, *, rules_changed: bool = False) -> YearPair:

@@ -10,7 +10,7 @@ import numpy as np
 
 from perfanalysis.comparing.changing import headline, sources_of_change
 from perfanalysis.comparing.collecting import ComparisonData
-from perfanalysis.comparing.comparability import all_pairs
+from perfanalysis.comparing.comparability import every_pair
 from perfanalysis.comparing.concluding import carried_claims
 from perfanalysis.comparing.cubes import Measure, cube_of
 from perfanalysis.comparing.describing import coverage, distribution, quality, question
@@ -20,6 +20,7 @@ from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
 from perfanalysis.comparing.sensitivities import sensitivity, units_by_year
 from perfanalysis.comparing.studies import Study, case_texts
+from perfanalysis.comparing.testing import overall
 from perfanalysis.comparing.tidying import By, Level, tidy
 from perfanalysis.formats import share_text
 from perfanalysis.model.evaluations import RuleReference
@@ -36,6 +37,7 @@ SECTIONS: tuple[Callable[[Study], Part], ...] = (
     distribution,
     headline,
     sources_of_change,
+    overall,
     units_by_year,
     rechecked,
     sensitivity,
@@ -130,7 +132,7 @@ def make_study(
     if rules is not None:
         options |= {"constant_rules": rules.id, "reached": share_text(reached, places=1)}
     changed = {} if rules is not None else rules_changed(rows, tuple(chosen))
-    pairs = all_pairs(cube, rules_changed=changed)
+    pairs = every_pair(cube, rules_changed=changed)
     name = title or f"{chosen[0]}–{chosen[-1]}"
     return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name)
 

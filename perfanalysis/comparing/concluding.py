@@ -34,7 +34,7 @@ def _limits(study: Study, parts: Sequence[Part]) -> Iterator[Claim]:
             16,
             "limit_d",
             "pairs",
-            {"pairs": "、".join(study.years_of(pair) for pair in study.pairs if pair.grade == "D")},
+            {"pairs": [study.years_of(pair) for pair in study.pairs if pair.grade == "D"]},
             grade="D",
         )
     if study.breaks:

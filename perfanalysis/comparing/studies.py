@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from perfanalysis.comparing.comparability import YearPair
+from perfanalysis.comparing.comparability import YearPair, main_pairs
 from perfanalysis.comparing.cubes import Cube, Rows
 from perfanalysis.panels import Panel
 from perfanalysis.problems import Problem
@@ -40,7 +41,7 @@ class Study:
     panel: Panel
     rows: Rows
     cube: Cube
-    pairs: tuple[YearPair, ...]
+    every: Mapping[tuple[int, int], YearPair]
     breaks: tuple[Problem, ...]
     rechecks: tuple[Recheck, ...]
     options: Mapping[str, str]
@@ -53,6 +54,15 @@ class Study:
     def years_of(self, pair: YearPair) -> str:
         """年度对的写法: ``2021–2022``."""
         return f"{self.cube.years[pair.first]}–{self.cube.years[pair.last]}"
+
+    def between(self, first: int, last: int) -> YearPair:
+        """一对年度, by the places of its years, the earlier one first."""
+        return self.every[first, last]
+
+    @cached_property
+    def pairs(self) -> tuple[YearPair, ...]:
+        """年度对: adjacent years first, then first against last where that is another pair."""
+        return main_pairs(self.every)
 
     @property
     def headline_pair(self) -> YearPair:

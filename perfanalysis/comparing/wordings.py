@@ -72,6 +72,7 @@ def cell_text(value: Any, kind: str, language: Language) -> str:
 
 _PRINTED: Mapping[str, Any] = {
     "text": lambda value, _language: str(value),
+    "list": lambda value, language: ("、" if language == "zh" else ", ").join(map(str, value)),
     "word": lambda value, language: word(str(value), language),
     "state": lambda value, language: word(str(value), language),
     "year": lambda value, _language: str(int(value)),
@@ -79,12 +80,15 @@ _PRINTED: Mapping[str, Any] = {
     "points": lambda value, _language: points_text(value),
     "gap": lambda value, _language: gap_text(value),
     "share": lambda value, _language: share_text(value, places=1),
-    "p": lambda value, _language: (
-        f"<{points_text(SMALL_P, places=4)}" if value < SMALL_P else points_text(value, places=4)
-    ),
+    "p": lambda value, _language: ("<" if value < SMALL_P else "") + _p_text(value),
+    "said_p": lambda value, _language: ("p<" if value < SMALL_P else "p=") + _p_text(value),
     "figures": lambda value, _language: figures_text(value),
 }
 SMALL_P = 0.0001
+
+
+def _p_text(value: float) -> str:
+    return points_text(max(value, SMALL_P), places=4)
 
 
 def claim_text(code: str, given: Mapping[str, Any], language: Language) -> str:

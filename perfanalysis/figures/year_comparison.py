@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from perfanalysis.comparing.nouns import Comparison, Table
 from perfanalysis.comparing.wordings import word
+from perfanalysis.figures.comparison_intervals import caterpillar, event_study, forest, rank_bands
 from perfanalysis.figures.themes import FILL, INK, MARK, QUIET, ReportFigure, drawn, wrapped
 from perfanalysis.formats import gap_text, points_text
 
@@ -17,8 +18,12 @@ FIGURES: Mapping[str, int] = {
     "distribution": 5,
     "series": 6,
     "decomposition": 7,
+    "forest": 8,
+    "slopes": 9,
     "heat": 10,
+    "ranks": 11,
     "agreement": 12,
+    "event": 14,
     "sensitivity": 15,
 }
 DOTS = 400
@@ -235,8 +240,12 @@ _DRAWN: Mapping[str, Callable[[Comparison], ReportFigure | None]] = {
     "distribution": _distribution,
     "series": _series,
     "decomposition": _decomposition,
+    "forest": forest,
+    "slopes": caterpillar,
     "heat": _heat,
+    "ranks": rank_bands,
     "agreement": _agreement,
+    "event": event_study,
     "sensitivity": _sensitivity,
 }
 VIEWS: Mapping[str, Callable[[Comparison], ReportFigure | None]] = {

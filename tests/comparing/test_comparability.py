@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfanalysis.comparing.comparability import all_pairs, year_pair
+from perfanalysis.comparing.comparability import every_pair, main_pairs, year_pair
 from tests.comparing.test_effects import cube
 
 
@@ -55,4 +55,9 @@ def test_the_quorum_of_units_makes_the_grade() -> None:
 
 def test_adjacent_pairs_then_first_against_last() -> None:
     some = cube(np.full((3, 4, 5), 20.0), np.full((3, 4, 5), 0.9), np.full((3, 4), 90.0))
-    assert [(pair.first, pair.last) for pair in all_pairs(some, rules_changed={})] == [(0, 1), (1, 2), (2, 3), (0, 3)]
+    assert [(pair.first, pair.last) for pair in main_pairs(every_pair(some, rules_changed={}))] == [
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (0, 3),
+    ]

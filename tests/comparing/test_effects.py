@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfanalysis.comparing import compare
-from perfanalysis.comparing.comparability import all_pairs
+from perfanalysis.comparing.comparability import every_pair, main_pairs
 from perfanalysis.comparing.cubes import Cube
 from perfanalysis.comparing.effects import turnover_of_units, unit_effects
 from tests.comparing.panels import panel_of
@@ -64,7 +64,7 @@ def test_the_parts_add_up_to_the_change_of_every_unit(seed: int, shape: tuple[in
     rate = np.where(np.isnan(weight), np.nan, generator.random(shape))
     total = generator.uniform(40, 100, shape[:2])
     made = cube(weight, rate, total)
-    for pair in all_pairs(made, rules_changed={}):
+    for pair in main_pairs(every_pair(made, rules_changed={})):
         found = unit_effects(made, pair)
         assert found.parts.sum(axis=1) == pytest.approx(found.change, abs=1e-9)
         if found.units.any():
@@ -78,7 +78,7 @@ def test_same_weights_and_indicators_leave_only_performance() -> None:
     weight = np.broadcast_to(np.array([10.0, 20, 30, 25, 15]), (8, 2, 5)).copy()
     rate = generator.random((8, 2, 5))
     made = cube(weight, rate, (weight * rate).sum(axis=2))
-    found = unit_effects(made, all_pairs(made, rules_changed={})[0])
+    found = unit_effects(made, main_pairs(every_pair(made, rules_changed={}))[0])
     assert found.parts[:, 0] == pytest.approx(found.change, abs=1e-9)
     assert np.abs(found.parts[:, 1:]).max() < 1e-9
 
@@ -88,5 +88,5 @@ def test_scaling_all_weights_of_a_year_changes_nothing_of_the_parts() -> None:
     weight, rate = generator.uniform(5, 30, (6, 2, 5)), generator.random((6, 2, 5))
     total = generator.uniform(50, 90, (6, 2))
     one, other = (cube(weight * np.array([1.0, scale])[None, :, None], rate, total) for scale in (1.0, 3.0))
-    pairs = [all_pairs(made, rules_changed={})[0] for made in (one, other)]
+    pairs = [main_pairs(every_pair(made, rules_changed={}))[0] for made in (one, other)]
     assert unit_effects(one, pairs[0]).parts == pytest.approx(unit_effects(other, pairs[1]).parts, abs=1e-9)

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from perfanalysis.comparing.comparability import all_pairs
+from perfanalysis.comparing.comparability import every_pair, main_pairs
 from perfanalysis.comparing.series import chained, fixed_basket, published
 from tests.comparing.test_effects import cube
 
@@ -16,7 +16,7 @@ def test_a_steady_panel_has_one_series() -> None:
     generator = np.random.default_rng(5)
     weight, rate = np.full((9, 4, 5), 20.0), generator.random((9, 4, 5))
     made = cube(weight, rate, (weight * rate).sum(axis=2))
-    lines = [published(made), fixed_basket(made), chained(made, all_pairs(made, rules_changed={}))]
+    lines = [published(made), fixed_basket(made), chained(made, main_pairs(every_pair(made, rules_changed={})))]
     for line in lines[1:]:
         assert line.change == pytest.approx(lines[0].change, abs=1e-9)
     assert lines[2].se == pytest.approx(lines[0].se, abs=1e-9)
@@ -31,7 +31,7 @@ def test_a_chain_by_hand() -> None:
     rate[:, 2, 5] = 0.1
     rate[np.isnan(weight)] = np.nan
     made = cube(weight, rate, np.nansum(weight * np.nan_to_num(rate), axis=2))
-    line = chained(made, all_pairs(made, rules_changed={}))
+    line = chained(made, main_pairs(every_pair(made, rules_changed={})))
     assert line.change == pytest.approx([0.0, 10.0, 15.0])
     assert published(made).change == pytest.approx([0.0, 10.0, 4.0])
     assert fixed_basket(made).change == pytest.approx([0.0, 10.0, 15.0])
@@ -42,7 +42,7 @@ def test_a_link_that_cannot_be_compared_breaks_the_chain() -> None:
     weight[:, :2, 5:], weight[:, 2, :5] = np.nan, np.nan
     rate = np.where(np.isnan(weight), np.nan, 0.7)
     made = cube(weight, rate, np.full((5, 3), 70.0))
-    line = chained(made, all_pairs(made, rules_changed={}))
+    line = chained(made, main_pairs(every_pair(made, rules_changed={})))
     assert not isnan(line.change[1])
     assert isnan(line.change[2])
     assert isnan(published(made).change[2])
