@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
+    from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.slack_models import sbm
@@ -48,6 +49,7 @@ _HOMES = {
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "productivity": ("malmquist", "malmquist_chain"),
+    "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
     "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
     "slack_models": ("sbm",),
@@ -71,12 +73,14 @@ __all__ = [
     "cronbach_alpha",
     "dea",
     "entropy_weights",
+    "fleiss_kappa",
     "friedman",
     "fuzzy_comprehensive",
     "gini",
     "grey_relational",
     "hac_trend",
     "intraclass_correlation",
+    "krippendorff_alpha",
     "limits_of_agreement",
     "malmquist",
     "malmquist_chain",
