@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.envelopment import dea
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
+    from perfanalysis.statistics.linkings import chained_index
     from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
@@ -45,6 +46,7 @@ _HOMES = {
     "envelopment": ("dea",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
+    "linkings": ("chained_index",),
     "mixed_models": ("mixed_change",),
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
@@ -68,6 +70,7 @@ __all__ = [
     "adjust_p_values",
     "ahp_weights",
     "beta_convergence",
+    "chained_index",
     "combined_weights",
     "critic_weights",
     "cronbach_alpha",
