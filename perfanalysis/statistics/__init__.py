@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
+    from perfanalysis.statistics.shrinking import shrink
     from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
         cronbach_alpha,
@@ -54,6 +55,7 @@ _HOMES = {
     "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
     "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
+    "shrinking": ("shrink",),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
@@ -99,6 +101,7 @@ __all__ = [
     "sbm",
     "sen_slope",
     "shapley_decomposition",
+    "shrink",
     "sigma_convergence",
     "sign_test",
     "signed_rank",
