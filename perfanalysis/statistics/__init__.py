@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
     from perfanalysis.statistics.linkings import chained_index
+    from perfanalysis.statistics.missing_data import missing_completely_at_random
     from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
@@ -48,6 +49,7 @@ _HOMES = {
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
     "linkings": ("chained_index",),
+    "missing_data": ("missing_completely_at_random",),
     "mixed_models": ("mixed_change",),
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
@@ -91,6 +93,7 @@ __all__ = [
     "malmquist_chain",
     "mann_kendall",
     "mcnemar",
+    "missing_completely_at_random",
     "mixed_change",
     "newcombe_interval",
     "paired_change",

@@ -23,7 +23,8 @@ def vector(of: ArrayLike) -> Vector:
 def matrix(of: ArrayLike, rows: int | None = None) -> Matrix:
     """矩阵: two dimensions, a vector being one column (of ``rows``); infinities become NaN (missing)."""
     block = np.array(of, dtype=np.float64)
-    block = block.reshape(rows if rows is not None else -1, -1) if block.ndim < 2 else block
+    if block.ndim < 2:
+        block = block.reshape(-1, 1) if rows is None else block.reshape(rows, -1)
     return np.where(np.isfinite(block), block, nan)
 
 
