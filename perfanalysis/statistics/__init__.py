@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.aggregations import grey_relational, weighted_sum
     from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement, mcnemar, weighted_kappa
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
+    from perfanalysis.statistics.clustered_errors import cluster_regression
     from perfanalysis.statistics.compromises import topsis, vikor
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
@@ -42,6 +43,7 @@ _HOMES = {
     "aggregations": ("grey_relational", "weighted_sum"),
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "change": ("paired_change", "sign_test", "signed_rank"),
+    "clustered_errors": ("cluster_regression",),
     "compromises": ("topsis", "vikor"),
     "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
@@ -75,6 +77,7 @@ __all__ = [
     "ahp_weights",
     "beta_convergence",
     "chained_index",
+    "cluster_regression",
     "combined_weights",
     "critic_weights",
     "cronbach_alpha",
