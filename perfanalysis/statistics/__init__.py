@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
+    from perfanalysis.statistics.policy_effects import difference_in_differences
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
@@ -55,6 +56,7 @@ _HOMES = {
     "mixed_models": ("mixed_change",),
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
+    "policy_effects": ("difference_in_differences",),
     "productivity": ("malmquist", "malmquist_chain"),
     "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
     "repeated_measures": ("friedman", "repeated_anova"),
@@ -82,6 +84,7 @@ __all__ = [
     "critic_weights",
     "cronbach_alpha",
     "dea",
+    "difference_in_differences",
     "entropy_weights",
     "fleiss_kappa",
     "friedman",
