@@ -19,6 +19,7 @@ from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
 from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
 from perfanalysis.comparing.sensitivities import sensitivity, units_by_year
+from perfanalysis.comparing.spreading import heterogeneity
 from perfanalysis.comparing.studies import Study, case_texts
 from perfanalysis.comparing.testing import overall
 from perfanalysis.comparing.tidying import By, Level, tidy
@@ -38,6 +39,7 @@ SECTIONS: tuple[Callable[[Study], Part], ...] = (
     headline,
     sources_of_change,
     overall,
+    heterogeneity,
     units_by_year,
     rechecked,
     sensitivity,

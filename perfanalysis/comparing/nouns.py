@@ -21,6 +21,11 @@ from perfanalysis.statistics.results import Language, Result
 Cell = str | float | int | None
 
 
+def number(cell: Cell) -> float:
+    """单元格的数; NaN where it is missing or no number."""
+    return nan if cell is None or isinstance(cell, str) else float(cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """比较表: rows under the columns that ``data/comparing/tables.yml`` gives its ``key``; missing is None or NaN.

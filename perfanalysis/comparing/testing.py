@@ -9,7 +9,7 @@ import numpy as np
 
 from perfanalysis.comparing.comparability import YearPair
 from perfanalysis.comparing.cubes import Floats
-from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
+from perfanalysis.comparing.nouns import Cell, Claim, Part, Table, number
 from perfanalysis.comparing.studies import Study
 from perfanalysis.formats import figures_text
 from perfanalysis.statistics import (
@@ -120,18 +120,15 @@ def _mixed_claim(study: Study, tests: Mapping[str, Result]) -> Iterator[Claim]:
 
 
 def _pair_claims(pairs: tuple[tuple[Cell, ...], ...]) -> Iterator[Claim]:
-    tested = [row for row in pairs if isinstance(row[7], float) and isfinite(row[7])]
-    differing = [str(row[0]) for row in tested if float(str(row[7])) < LEVEL]
+    tested = [row for row in pairs if isfinite(number(row[7]))]
+    differing = [str(row[0]) for row in tested if number(row[7]) < LEVEL]
     if tested:
         given = {"pairs": differing, "of": len(tested)}
-        yield Claim(8, "pairwise" if differing else "pairwise_none", "pairwise", given, n=_most(tested))
-
-
-def _most(rows: list[tuple[Cell, ...]]) -> int:
-    return max(int(str(row[2])) for row in rows)
+        most = int(max(number(row[2]) for row in tested))
+        yield Claim(8, "pairwise" if differing else "pairwise_none", "pairwise", given, n=most)
 
 
 def _trend_claims(trends: tuple[tuple[Cell, ...], ...]) -> Iterator[Claim]:
     if trends:
-        found = sum(float(str(row[5])) < LEVEL for row in trends)
+        found = sum(number(row[5]) < LEVEL for row in trends)
         yield Claim(8, "trends" if found else "trends_none", "trends", {"found": found}, n=len(trends))

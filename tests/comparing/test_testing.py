@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from perfanalysis.comparing import compare
+from perfanalysis.comparing.nouns import number
 from perfanalysis.figures.year_comparison import comparison_figure
 from perfanalysis.formats import gap_text
 from perfanalysis.statistics import adjust_p_values, mixed_change, paired_change
@@ -59,7 +60,7 @@ def test_a_year_that_cannot_be_compared_gives_no_difference(tmp_path: Path) -> N
     found = compare(panel_of(broken(), tmp_path))
     rows = {row[0]: row for row in found.tables["pairwise"].rows}
     assert rows["2020–2021"][1] == "A"
-    assert all(isnan(float(str(cell))) for pair in ("2020–2022", "2021–2022") for cell in rows[pair][3:])
+    assert all(isnan(number(cell)) for pair in ("2020–2022", "2021–2022") for cell in rows[pair][3:])
     claims = {claim.code: claim for claim in found.claims if claim.section == 8}
     assert claims["no_overall"].grade == "D"
     assert "overall" not in claims
@@ -90,5 +91,5 @@ def test_every_comparable_pair_is_drawn_and_no_other(tmp_path: Path) -> None:
     drawn = comparison_figure(found, "forest")
     assert drawn is not None
     pairs = {str(row[0]): row for row in found.tables["pairwise"].rows if row[1] != "D"}
-    assert drawn.alt == ";".join(f"{pair} {gap_text(float(str(row[3])))}" for pair, row in pairs.items())
+    assert drawn.alt == ";".join(f"{pair} {gap_text(number(row[3]))}" for pair, row in pairs.items())
     assert list(pairs) == ["2020–2021", "2022–2023"]
