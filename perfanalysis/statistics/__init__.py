@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
+    from perfanalysis.statistics.forecasts import chain_ladder
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.inequalities import gini, theil
     from perfanalysis.statistics.linkings import chained_index
@@ -49,6 +50,7 @@ _HOMES = {
     "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
+    "forecasts": ("chain_ladder",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "inequalities": ("gini", "theil"),
     "linkings": ("chained_index",),
@@ -78,6 +80,7 @@ __all__ = [
     "adjust_p_values",
     "ahp_weights",
     "beta_convergence",
+    "chain_ladder",
     "chained_index",
     "cluster_regression",
     "combined_weights",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Vector, floats, names_or_numbers, one_of, t_interval
+from perfanalysis.statistics.vectors import Vector, added, floats, names_or_numbers, one_of, t_interval
 
 Formula = Literal["laspeyres", "paasche", "fisher", "tornqvist"]
 Form = Literal["ratio", "difference"]
@@ -90,7 +90,7 @@ def _chained(
     base, level = float(variant["base"] or 0), float(variant["level"] or 0)
     known = np.isfinite(price)
     totals = np.stack([_totals(price, weight, place, place + 1, form) for place in range(len(years) - 1)], axis=1)
-    links = _figure(_added(totals, 0), formula, form)
+    links = _figure(added(totals, 0), formula, form)
     shared: Mask = known[:, 1:] & known[:, :-1]
     took: Mask = (totals != 0).any(axis=2)
     columns = {
@@ -120,20 +120,15 @@ def _totals(price: Block, weight: Block, first: int, last: int, form: str) -> Bl
     common = np.isfinite(price[:, first]) & np.isfinite(price[:, last])
     p0, p1, q0, q1 = (np.where(common, of[:, year], 0.0) for of in (price, weight) for year in (first, last))
     if form == "difference":
-        whole0, whole1, gain = _added(q0), _added(q1), p1 - p0
+        whole0, whole1, gain = added(q0), added(q1), p1 - p0
         met = (whole0 > 0) & (whole1 > 0)
-        rates = [_quotient(_added(q * gain), of) for q, of in ((q0, whole0), (q1, whole1))]
+        rates = [_quotient(added(q * gain), of) for q, of in ((q0, whole0), (q1, whole1))]
         return np.stack([met.astype(np.float64), *(np.where(met, rate, 0.0) for rate in rates)], axis=-1)
     positive, traded = (p0 > 0) & (p1 > 0), (q0 > 0) | (q1 > 0)
     growth = np.where(traded, nan, 0.0)
     growth[positive] = np.log(p1[positive]) - np.log(p0[positive])
     was, now = p0 * q0, p1 * q1
-    return np.stack([_added(part) for part in (was, p1 * q0, p0 * q1, now, was * growth, now * growth)], axis=-1)
-
-
-def _added(parts: Block, axis: int = -1) -> Block:
-    """Sums in the order of size, so that the order of items and units does not move the last digit."""
-    return np.asarray(np.sort(parts, axis=axis).sum(axis=axis))
+    return np.stack([added(part) for part in (was, p1 * q0, p0 * q1, now, was * growth, now * growth)], axis=-1)
 
 
 def _quotient(top: Block, below: Block) -> Block:
@@ -162,7 +157,7 @@ def _series(links: Block, form: str, base: float) -> Block:
 
 
 def _fixed(price: Block, weight: Block, form: str, base: float) -> dict[str, Block]:
-    straight = np.stack([_added(_totals(price, weight, 0, place, form), 0) for place in range(1, price.shape[1])])
+    straight = np.stack([added(_totals(price, weight, 0, place, form), 0) for place in range(1, price.shape[1])])
     found = {formula: _figure(straight, formula, form) for formula in ("laspeyres", "paasche", "fisher")}
     at = {formula: base + of if form == "difference" else base * of for formula, of in found.items()}
     return {f"fixed_{formula}": np.append(base, of) for formula, of in at.items()}
@@ -175,8 +170,7 @@ def _common_weight(price: Block, weight: Block, form: str) -> Block:
     for place in range(1, price.shape[1]):
         common = known[:, place] & known[:, place - 1]
         parts = [
-            _quotient(_added((of * common).ravel()), _added(of.ravel()))
-            for of in (worth[:, place - 1], worth[:, place])
+            _quotient(added((of * common).ravel()), added(of.ravel())) for of in (worth[:, place - 1], worth[:, place])
         ]
         shares.append(float(np.min(np.nan_to_num(parts))))
     return np.array(shares)
@@ -185,12 +179,12 @@ def _common_weight(price: Block, weight: Block, form: str) -> Block:
 def _jackknife(totals: Block, took: Mask, index: Block, way: tuple[str, str, float]) -> tuple[Vector, Vector]:
     """Standard error of each year's index from the units that any link up to it has, and their number less one."""
     formula, form, base = way
-    left_out = _series(_figure(_added(totals, 0) - totals, formula, form), form, base)
+    left_out = _series(_figure(added(totals, 0) - totals, formula, form), form, base)
     errors, freedom = [0.0], [float(took.any(axis=1).sum() - 1)]
     for place in range(1, len(index)):
         part = left_out[took[:, :place].any(axis=1), place]
         units = len(part)
-        spread = float(_added((part - _added(part) / max(1, units)) ** 2))
+        spread = float(added((part - added(part) / max(1, units)) ** 2))
         errors.append(sqrt((units - 1) / units * spread) if units > 1 and np.isfinite(index[place]) else nan)
         freedom.append(float(units - 1))
     return np.array(errors), np.array(freedom)

@@ -53,6 +53,11 @@ def floats(of: Iterable[float]) -> tuple[float, ...]:
     return tuple(float(item) for item in of)
 
 
+def added(parts: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
+    """合计: sums in the order of size, so that the order of units and items does not move the last digit."""
+    return np.asarray(np.sort(np.asarray(parts, dtype=np.float64), axis=axis).sum(axis=axis))
+
+
 def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
     """名称: the names given, else 1, 2, 3 …."""
     return tuple(map(str, names)) if names is not None else tuple(str(place + 1) for place in range(count))
