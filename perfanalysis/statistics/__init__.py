@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
     from perfanalysis.statistics.policy_effects import difference_in_differences
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
+    from perfanalysis.statistics.rankings import rank_intervals
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
@@ -61,6 +62,7 @@ _HOMES = {
     "policy_effects": ("difference_in_differences",),
     "productivity": ("malmquist", "malmquist_chain"),
     "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
+    "rankings": ("rank_intervals",),
     "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
     "shrinking": ("shrink",),
@@ -108,6 +110,7 @@ __all__ = [
     "paired_change",
     "pairwise_years",
     "pettitt",
+    "rank_intervals",
     "repeated_anova",
     "sample_size",
     "sbm",
