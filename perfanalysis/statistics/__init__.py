@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
+    from perfanalysis.statistics.panel_models import fixed_effects
     from perfanalysis.statistics.policy_effects import difference_in_differences
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
     from perfanalysis.statistics.rankings import rank_intervals
@@ -60,6 +61,7 @@ _HOMES = {
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
     "policy_effects": ("difference_in_differences",),
+    "panel_models": ("fixed_effects",),
     "productivity": ("malmquist", "malmquist_chain"),
     "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
     "rankings": ("rank_intervals",),
@@ -91,6 +93,7 @@ __all__ = [
     "dea",
     "difference_in_differences",
     "entropy_weights",
+    "fixed_effects",
     "fleiss_kappa",
     "friedman",
     "fuzzy_comprehensive",
