@@ -216,7 +216,7 @@ def _doubts(
         return [*told, Notice("exact_fit")]
     if found.clusters < 2:
         return [*told, Notice("one_cluster")]
-    told += [Notice("few_clusters", {"n": found.clusters, "enough": _ENOUGH})] if found.clusters < _ENOUGH else []
+    told += [Notice("clusters_few", {"n": found.clusters, "enough": _ENOUGH})] if found.clusters < _ENOUGH else []
     told += [Notice("decisive_clusters", {"n": found.decisive})] if found.decisive else []
     told += [Notice("not_semidefinite")] if np.any(np.diag(found.covariance) < 0) else []
     return told + ([] if figures or k == int(intercept) else [Notice("joint_untested", {"slopes": k - int(intercept)})])

@@ -265,7 +265,7 @@ def _doubts(model: _Model, labels: tuple[str, ...], *, dated: bool) -> list[Noti
     told += (
         [
             Notice(
-                "few_clusters" if model.kind != "driscoll_kraay" else "few_periods",
+                "clusters_few" if model.kind != "driscoll_kraay" else "few_periods",
                 {"n": model.clusters, "enough": _ENOUGH},
             )
         ]

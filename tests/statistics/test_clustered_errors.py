@@ -59,7 +59,7 @@ def test_table_and_wald_test_of_r() -> None:
     assert found.values["high"] == pytest.approx((3.490649669695, 0.151517643945, 0.422887451183))
     assert (round(found.statistic, 4), found.df) == (51.5906, (2.0, 9.0))
     assert found.estimate == pytest.approx(0.812408012545)
-    assert told(found) == ["few_clusters"]
+    assert told(found) == ["clusters_few"]
 
 
 def test_no_factor_the_smallest_number_of_clusters_and_the_jackknife() -> None:
@@ -136,7 +136,7 @@ def test_a_predictor_that_others_explain_is_left_out() -> None:
     plain = cluster_regression(INV, X, FIRM)
     assert found.values["se"][:3] == pytest.approx(plain.values["se"])
     assert np.isnan(found.values["estimate"][3:]).all()
-    assert told(found) == ["collinear", "few_clusters"]
+    assert told(found) == ["collinear", "clusters_few"]
     assert found.warnings[0].given == {"names": "3、4"}
     assert found.statistic == pytest.approx(plain.statistic)
 
@@ -146,16 +146,16 @@ def test_a_cluster_that_alone_decides_a_coefficient_is_told() -> None:
     for kind in ("stata", "cr2", "cr3"):
         found = cluster_regression(INV, dummy, FIRM, small_sample=kind, wild=99)  # type: ignore[arg-type]
         assert found.warnings[1].given == {"n": 1}
-        assert told(found) == ["few_clusters", "decisive_clusters"]
+        assert told(found) == ["clusters_few", "decisive_clusters"]
     halves = cluster_regression([1.0, 5, 2, 4], [0.0, 0, 1, 1], list("aabb"), wild=9)
     assert np.isnan(halves.values["se"]).all()
-    assert told(halves) == ["few_clusters", "decisive_clusters", "joint_untested"]
+    assert told(halves) == ["clusters_few", "decisive_clusters", "joint_untested"]
 
 
 def test_more_slopes_than_clusters_have_no_joint_test() -> None:
     x = np.random.default_rng(3).normal(size=(30, 4))
     found = cluster_regression(np.arange(30.0) % 7, x, np.arange(30) % 3)
-    assert told(found) == ["few_clusters", "joint_untested"]
+    assert told(found) == ["clusters_few", "joint_untested"]
     assert isnan(found.statistic)
     assert not np.isnan(found.values["se"]).any()
 
@@ -180,15 +180,15 @@ def test_two_ways_may_have_a_negative_variance() -> None:
         (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], list("aaaa"), wild=9), "one_cluster"),
         (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], list("aaaa"), df="bell_mccaffrey"), "one_cluster"),
         (cluster_regression([1.0, 5, 2, 4], [3.0, 3, 3, 3], list("aabb")), "collinear"),
-        (cluster_regression([1.0, 5, 2, 4], np.empty((4, 0)), list("aabb")), "few_clusters"),
+        (cluster_regression([1.0, 5, 2, 4], np.empty((4, 0)), list("aabb")), "clusters_few"),
         (cluster_regression([2.0, 2, 2, 2], [1.0, 2, 3, 5], list("aabb")), "exact_fit"),
         (cluster_regression([0.0, 0, 0, 0], [1.0, 2, 3, 5], list("aabb"), intercept=False), "exact_fit"),
-        (cluster_regression([1e300, -2e300, 5e300, 4e299], [1e-5, 2e-5, 3e-5, 0], list("aabb")), "few_clusters"),
+        (cluster_regression([1e300, -2e300, 5e300, 4e299], [1e-5, 2e-5, 3e-5, 0], list("aabb")), "clusters_few"),
     ],
 )  # fmt: skip
 def test_degenerate_data_are_told(found: Result, code: str) -> None:
     assert code in told(found)
-    assert isnan(found.p) or code == "few_clusters"
+    assert isnan(found.p) or code == "clusters_few"
     assert found.to_text()
     assert found.to_text("en")
     assert len(found.to_frame()) == len(found.labels)
