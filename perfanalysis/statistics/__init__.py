@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.clustered_errors import cluster_regression
     from perfanalysis.statistics.compromises import topsis, vikor
+    from perfanalysis.statistics.control_charts import control_chart
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
@@ -49,6 +50,7 @@ _HOMES = {
     "change": ("paired_change", "sign_test", "signed_rank"),
     "clustered_errors": ("cluster_regression",),
     "compromises": ("topsis", "vikor"),
+    "control_charts": ("control_chart",),
     "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
@@ -88,6 +90,7 @@ __all__ = [
     "chained_index",
     "cluster_regression",
     "combined_weights",
+    "control_chart",
     "critic_weights",
     "cronbach_alpha",
     "dea",
