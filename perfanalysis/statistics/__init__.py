@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.envelopment import dea
     from perfanalysis.statistics.forecasts import chain_ladder
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
+    from perfanalysis.statistics.group_effects import group_time_effects
     from perfanalysis.statistics.inequalities import gini, theil
     from perfanalysis.statistics.linkings import chained_index
     from perfanalysis.statistics.missing_data import missing_completely_at_random
@@ -56,6 +57,7 @@ _HOMES = {
     "envelopment": ("dea",),
     "forecasts": ("chain_ladder",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
+    "group_effects": ("group_time_effects",),
     "inequalities": ("gini", "theil"),
     "linkings": ("chained_index",),
     "missing_data": ("missing_completely_at_random",),
@@ -102,6 +104,7 @@ __all__ = [
     "fuzzy_comprehensive",
     "gini",
     "grey_relational",
+    "group_time_effects",
     "hac_trend",
     "intraclass_correlation",
     "krippendorff_alpha",
