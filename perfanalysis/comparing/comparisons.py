@@ -19,6 +19,7 @@ from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
 from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
 from perfanalysis.comparing.sensitivities import sensitivity, units_by_year
+from perfanalysis.comparing.spending import money
 from perfanalysis.comparing.spreading import heterogeneity
 from perfanalysis.comparing.studies import Study, case_texts
 from perfanalysis.comparing.testing import overall
@@ -42,6 +43,7 @@ SECTIONS: tuple[Callable[[Study], Part], ...] = (
     heterogeneity,
     units_by_year,
     rechecked,
+    money,
     sensitivity,
 )
 BY: tuple[By, ...] = ("entity", "project", "department", "implementer", "group")

@@ -77,7 +77,8 @@ def _unit_names(panel: Panel) -> dict[str, str]:
     return _chained([(was, one.now[0] if not isinstance(one.now, str) else one.now) for one in kept for was in one.was])
 
 
-def _item_names(panel: Panel) -> dict[str, str]:
+def indicator_names(panel: Panel) -> dict[str, str]:
+    """Earlier name → name of today, for indicators that carry on unchanged."""
     lineage = getattr(panel, "lineage", None)
     links = sorted(getattr(lineage, "indicators", ()), key=lambda one: one.year)
     return _chained([(one.was, one.indicator) for one in links if one.same])
@@ -117,7 +118,7 @@ def _with_items(panel: Panel, cases: pd.DataFrame, measure: Measure, level: Leve
     items = panel.items[panel.items["case"].isin(cases["case"]) & panel.items["counted"] & panel.items["applicable"]]
     owner = cases.set_index("case")[["unit", "year"]]
     items = items.drop(columns="year").join(owner, on="case")
-    items = items.assign(name=_names(items, level, _item_names(panel)))
+    items = items.assign(name=_names(items, level, indicator_names(panel)))
     points = (
         items["computed"]
         if measure == "computed"
@@ -147,6 +148,19 @@ _DETAILS = (
         "method",
     ),
 )
+
+
+def plain_values(panel: Panel, cases: pd.DataFrame) -> pd.Series[float]:
+    """实际完成值 by (name, unit, year): every indicator and every column that is only watched.
+
+    Several evaluations of a unit in a year are summed; missing where one of them is. ``cases`` are tidy ones.
+    """
+    items = panel.items[panel.items["case"].isin(cases["case"])]
+    names = items["level3"].astype(object)
+    items = items[["case", "actual_value"]].assign(name=_renamed(names, None, indicator_names(panel)))
+    items = items.join(cases.set_index("case")[["unit", "year"]], on="case")
+    by = items.groupby(["name", "unit", "year"], observed=True)["actual_value"]
+    return by.sum().where(by.count() == by.size())
 
 
 def _names(items: pd.DataFrame, level: Level, renamed: dict[str, str]) -> pd.Series[Any]:

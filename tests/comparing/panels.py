@@ -27,6 +27,14 @@ def panel_of(rows: Sequence[Row], folder: Path, *, totals: dict[tuple[str, int],
     return load_panel(path)
 
 
+def table_of(headings: Sequence[str], rows: Sequence[Sequence[object]], folder: Path) -> Panel:
+    """A researcher's own long table under these headings."""
+    path = folder / "table.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([headings, *rows])
+    return load_panel(path)
+
+
 def steady(folder: Path, *, units: int = 12, years: Sequence[int] = (2020, 2021, 2022), seed: int = 1) -> Panel:
     """Units with five indicators of 20 points in every year, scores drawn with a fixed seed."""
     generator = np.random.default_rng(seed)
