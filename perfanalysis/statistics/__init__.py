@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.panel_models import fixed_effects
     from perfanalysis.statistics.policy_effects import difference_in_differences
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
+    from perfanalysis.statistics.rank_agreement import rank_correlation
     from perfanalysis.statistics.rankings import rank_intervals
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
@@ -68,6 +69,7 @@ _HOMES = {
     "panel_models": ("fixed_effects",),
     "productivity": ("malmquist", "malmquist_chain"),
     "rater_agreement": ("fleiss_kappa", "krippendorff_alpha"),
+    "rank_agreement": ("rank_correlation",),
     "rankings": ("rank_intervals",),
     "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
@@ -119,6 +121,7 @@ __all__ = [
     "paired_change",
     "pairwise_years",
     "pettitt",
+    "rank_correlation",
     "rank_intervals",
     "repeated_anova",
     "sample_size",
