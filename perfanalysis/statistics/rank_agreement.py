@@ -144,7 +144,7 @@ def _told(pairs: _Pairs, estimate: float, se: float, exact: Exact, by: str) -> t
 
 def _tau(pairs: _Pairs) -> float:
     one, two = pairs.untied()
-    return float(np.sum(pairs.concordant - pairs.discordant) / (sqrt(one) * sqrt(two)))
+    return float(np.clip(np.sum(pairs.concordant - pairs.discordant) / sqrt(one * two), -1, 1))
 
 
 def _rho(pairs: _Pairs) -> float:

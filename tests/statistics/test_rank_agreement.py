@@ -194,6 +194,10 @@ def test_degenerate_data_are_told(
     assert len(found.to_frame()) == 1
 
 
+def test_complete_agreement_is_one_and_not_more() -> None:
+    assert [rank_correlation(range(n), range(n)).estimate for n in range(2, 30)] == [1.0] * 28
+
+
 def test_three_pairs_have_no_fisher_interval() -> None:
     found = rank_correlation([1, 2, 3], [1, 3, 2], method="spearman")
     assert isnan(found.interval[0])
