@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from perfanalysis.statistics.aggregations import grey_relational, weighted_sum
     from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement, mcnemar, weighted_kappa
+    from perfanalysis.statistics.anchor_links import anchor_link
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.clustered_errors import cluster_regression
     from perfanalysis.statistics.compromises import topsis, vikor
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "aggregations": ("grey_relational", "weighted_sum"),
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
+    "anchor_links": ("anchor_link",),
     "change": ("paired_change", "sign_test", "signed_rank"),
     "clustered_errors": ("cluster_regression",),
     "compromises": ("topsis", "vikor"),
@@ -89,6 +91,7 @@ __all__ = [
     "Result",
     "adjust_p_values",
     "ahp_weights",
+    "anchor_link",
     "beta_convergence",
     "chain_ladder",
     "chained_index",
