@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from perfanalysis.statistics.trends import hac_trend, mann_kendall, pettitt, sen_slope
     from perfanalysis.statistics.weight_mixtures import combined_weights
+    from perfanalysis.statistics.weight_sensitivities import weight_sensitivity
     from perfanalysis.statistics.weightings import ahp_weights
     from perfanalysis.statistics.year_pairs import pairwise_years, welch_anova
 
@@ -80,6 +81,7 @@ _HOMES = {
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
     "weight_mixtures": ("combined_weights",),
+    "weight_sensitivities": ("weight_sensitivity",),
     "weightings": ("ahp_weights",),
     "year_pairs": ("pairwise_years", "welch_anova"),
 }
@@ -140,6 +142,7 @@ __all__ = [
     "topsis",
     "variation_weights",
     "vikor",
+    "weight_sensitivity",
     "weighted_kappa",
     "weighted_sum",
     "welch_anova",
