@@ -24,6 +24,7 @@ from perfanalysis.comparing.spreading import heterogeneity
 from perfanalysis.comparing.studies import Study, case_texts
 from perfanalysis.comparing.testing import overall
 from perfanalysis.comparing.tidying import By, Level, tidy
+from perfanalysis.comparing.treating import policy
 from perfanalysis.formats import share_text
 from perfanalysis.model.evaluations import RuleReference
 from perfanalysis.panels import Panel, find_breaks, load_panel
@@ -44,6 +45,7 @@ SECTIONS: tuple[Callable[[Study], Part], ...] = (
     units_by_year,
     rechecked,
     money,
+    policy,
     sensitivity,
 )
 BY: tuple[By, ...] = ("entity", "project", "department", "implementer", "group")

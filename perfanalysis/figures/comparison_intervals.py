@@ -49,7 +49,7 @@ def caterpillar(comparison: Comparison) -> ReportFigure | None:
         _bars(axes, figures, [str(row[0]) for row in rows])
         axes.axvline(0, color=QUIET, linewidth=0.8)
         axes.axvline(float(figures[:, 0].mean()), color=MARK, linewidth=0.8, linestyle=":")
-        axes.set_xlabel(word("points", language))
+        axes.set_xlabel(word("points_a_year", language))
 
     return drawn(word("figure_slopes", language), said, height=_height(len(rows)), paint=paint)
 
@@ -83,12 +83,12 @@ def event_study(comparison: Comparison) -> ReportFigure | None:
     def paint(axes: Axes) -> None:
         when, value, low, high = figures.T
         axes.vlines(when, low, high, color=FILL, linewidth=1.6)
-        axes.plot(when, value, "o", color=FILL, markersize=5)
-        if -1 not in when:
-            axes.plot(-1, 0, "o", markerfacecolor="white", markeredgecolor=INK, markersize=5)
+        based = ~np.isfinite(low)
+        axes.plot(when[~based], value[~based], "o", color=FILL, markersize=5)
+        axes.plot(when[based], value[based], "o", markerfacecolor="white", markeredgecolor=INK, markersize=5)
         axes.axhline(0, color=QUIET, linewidth=0.8)
         axes.axvline(-0.5, color=MARK, linewidth=0.8, linestyle=":")
-        axes.set_xticks(sorted({int(one) for one in when} | {-1}))
+        axes.set_xticks([int(one) for one in when])
         axes.set_xlabel(word("event_axis", language))
         axes.set_ylabel(word("points", language))
 

@@ -66,7 +66,7 @@ def group_time_effects(
     rows, overall = rows_of(changes, panel, aggregate, balance)
     every = rows if overall is None else (*rows, overall)
     table = _inferred(every, changes, panel, errors, bootstrap, multipliers, seed, level, banded=len(rows))
-    figures = dict(zip(_COLUMNS, table[-1] if overall else [nan] * len(_COLUMNS), strict=True))
+    figures = dict(zip(_COLUMNS, floats(table[-1]) if overall else [nan] * len(_COLUMNS), strict=True))
     columns = {name: floats(table[: len(rows), place]) for place, name in enumerate(_COLUMNS)} if rows else {}
     return Result(
         method="group_time_effects", n=len(panel.cohorts), variant=variant, estimate=figures["estimate"],
