@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.mixed_models import mixed_change
     from perfanalysis.statistics.multiplicity import adjust_p_values
     from perfanalysis.statistics.objective_weights import critic_weights, entropy_weights, variation_weights
+    from perfanalysis.statistics.ordinal_models import ordered_logit
     from perfanalysis.statistics.panel_models import fixed_effects
     from perfanalysis.statistics.policy_effects import difference_in_differences
     from perfanalysis.statistics.productivity import malmquist, malmquist_chain
@@ -68,6 +69,7 @@ _HOMES = {
     "mixed_models": ("mixed_change",),
     "multiplicity": ("adjust_p_values",),
     "objective_weights": ("critic_weights", "entropy_weights", "variation_weights"),
+    "ordinal_models": ("ordered_logit",),
     "policy_effects": ("difference_in_differences",),
     "panel_models": ("fixed_effects",),
     "productivity": ("malmquist", "malmquist_chain"),
@@ -123,6 +125,7 @@ __all__ = [
     "missing_completely_at_random",
     "mixed_change",
     "newcombe_interval",
+    "ordered_logit",
     "paired_change",
     "pairwise_years",
     "pettitt",

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from perfanalysis.statistics.grade_orders import grade_said, placed
 from perfanalysis.statistics.results import Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
     Matrix,
     Vector,
-    absent_names,
     complete,
     floats,
     matrix,
@@ -83,35 +83,15 @@ def _counted(
     if categories is not None and len(categories) != block.shape[1]:
         raise ValueError(f"{block.shape[1]} columns of counts need as many categories, not {len(categories)}")
     kept = complete(block) & (np.nansum(block, axis=1) > 0)
-    names = tuple(map(_said, categories if categories is not None else range(1, block.shape[1] + 1)))
+    names = tuple(map(grade_said, categories if categories is not None else range(1, block.shape[1] + 1)))
     return block[kept], names, int((~kept).sum())
 
 
 def _coded(
     of: ArrayLike | Sequence[Sequence[object]], categories: Sequence[object] | None
 ) -> tuple[Codes, tuple[str, ...]]:
-    """Each cell as the place of its category, −1 where missing, and the categories' names."""
-    block = np.array(of, dtype=object)
-    block = block.reshape(len(block), -1) if block.size else block.reshape(0, 0)
-    flat: list[object] = block.reshape(-1).tolist()
-    gone = absent_names(flat).tolist()
-    present = [item for item, missing in zip(flat, gone, strict=True) if not missing]
-    known = list(categories) if categories is not None else sorted(dict.fromkeys(present), key=_order)
-    place = {item: number for number, item in enumerate(known)}
-    strange = [item for item in present if item not in place]
-    if strange:
-        raise ValueError(f"{strange[0]!r} is not among the categories")
-    places = [-1 if missing else place[item] for item, missing in zip(flat, gone, strict=True)]
-    return np.array(places, dtype=np.intp).reshape(block.shape), tuple(map(_said, known))
-
-
-def _order(item: object) -> tuple[int, float, str]:
-    number = isinstance(item, int | float | np.number)
-    return (0, float(item), "") if number else (1, 0.0, str(item))  # type: ignore[arg-type]
-
-
-def _said(item: object) -> str:
-    return f"{item:g}" if isinstance(item, float | np.floating) else str(item)
+    places, names = placed(of, categories)
+    return places.reshape(len(places), -1) if places.size else places.reshape(0, 0), names
 
 
 def _unusable(counts: Matrix, raters: Vector, chance: Chance) -> Notice | None:

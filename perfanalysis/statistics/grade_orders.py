@@ -1,0 +1,40 @@
+"""等级的次序 (grade orders): words or numbers given as grades, as places in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from perfanalysis.statistics.vectors import Codes, absent_names
+
+
+def placed(
+    of: ArrayLike | Sequence[object] | Sequence[Sequence[object]], categories: Sequence[object] | None
+) -> tuple[Codes, tuple[str, ...]]:
+    """等级的位置: each cell's place among ``categories`` (None: the sorted distinct ones), −1 where missing; their names.
+
+    ValueError: a grade that is not among the ``categories``.
+    """
+    block = np.array(of, dtype=object)
+    flat: list[object] = block.reshape(-1).tolist()
+    gone = absent_names(flat).tolist()
+    present = [item for item, missing in zip(flat, gone, strict=True) if not missing]
+    known = list(categories) if categories is not None else sorted(dict.fromkeys(present), key=_order)
+    place = {item: number for number, item in enumerate(known)}
+    strange = [item for item in present if item not in place]
+    if strange:
+        raise ValueError(f"{strange[0]!r} is not among the categories")
+    places = [-1 if missing else place[item] for item, missing in zip(flat, gone, strict=True)]
+    return np.array(places, dtype=np.intp).reshape(block.shape), tuple(map(grade_said, known))
+
+
+def _order(item: object) -> tuple[int, float, str]:
+    number = isinstance(item, int | float | np.number)
+    return (0, float(item), "") if number else (1, 0.0, str(item))  # type: ignore[arg-type]
+
+
+def grade_said(item: object) -> str:
+    """等级的名称: whole numbers without a decimal point."""
+    return f"{item:g}" if isinstance(item, float | np.floating) else str(item)
