@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
     from perfanalysis.statistics.envelopment import dea
+    from perfanalysis.statistics.error_components import random_effects
     from perfanalysis.statistics.forecasts import chain_ladder
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
     from perfanalysis.statistics.group_effects import group_time_effects
@@ -61,6 +62,7 @@ _HOMES = {
     "decomposition": ("shapley_decomposition",),
     "envelopment": ("dea",),
     "forecasts": ("chain_ladder",),
+    "error_components": ("random_effects",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
     "group_effects": ("group_time_effects",),
     "inequalities": ("gini", "theil"),
@@ -129,6 +131,7 @@ __all__ = [
     "paired_change",
     "pairwise_years",
     "pettitt",
+    "random_effects",
     "rank_correlation",
     "rank_intervals",
     "repeated_anova",

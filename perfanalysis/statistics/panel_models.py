@@ -21,6 +21,7 @@ from perfanalysis.statistics.sandwich_covariances import (
     powers,
     predictor_names,
     solved,
+    squared_correlation,
     summed,
 )
 from perfanalysis.statistics.vectors import Codes, Matrix, Vector, one_of
@@ -227,19 +228,10 @@ def _fits(model: _Model, y: Vector, line: Vector) -> dict[str, float]:
     pair = np.column_stack([y, line])
     size = float(np.sum((y - y.mean()) ** 2)) if len(y) else 0.0
     return {
-        "r_squared_between": _squared_correlation(means(pair, groups)),
-        "r_squared_overall": _squared_correlation(pair),
+        "r_squared_between": squared_correlation(means(pair, groups)),
+        "r_squared_overall": squared_correlation(pair),
         "r_squared_effects": 1 - model.fit.squares / size if size > 0 else nan,
     }
-
-
-def _squared_correlation(pair: Matrix) -> float:
-    if len(pair) < 2:
-        return nan
-    gaps = pair - pair.mean(axis=0)
-    sizes = np.sqrt((gaps**2).sum(axis=0))
-    flat = sizes <= 1e-12 * np.abs(pair).max(axis=0) * sqrt(len(pair))
-    return nan if flat.any() else float((gaps[:, 0] / sizes[0]) @ (gaps[:, 1] / sizes[1])) ** 2
 
 
 def _checks(matter: dict[str, Any], model: _Model) -> tuple[Check, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -188,6 +188,16 @@ def joint_test(estimates: Vector, covariance: Matrix, df: float) -> dict[str, An
     if df == inf:
         return {"statistic": wald, "df": (float(many),), "p": float(stats.chi2.sf(wald, many))}
     return {"statistic": wald / many, "df": (float(many), df), "p": float(stats.f.sf(wald / many, many, df))}
+
+
+def squared_correlation(pair: Matrix) -> float:
+    """相关系数的平方 of two columns (n, 2), NaN where one does not vary."""
+    if len(pair) < 2:
+        return nan
+    gaps = pair - pair.mean(axis=0)
+    sizes = np.sqrt((gaps**2).sum(axis=0))
+    flat = sizes <= 1e-12 * np.abs(pair).max(axis=0) * sqrt(len(pair))
+    return nan if flat.any() else float((gaps[:, 0] / sizes[0]) @ (gaps[:, 1] / sizes[1])) ** 2
 
 
 def long_table(
