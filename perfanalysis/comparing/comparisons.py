@@ -16,6 +16,7 @@ from perfanalysis.comparing.cubes import Measure, cube_of
 from perfanalysis.comparing.describing import coverage, distribution, quality, question
 from perfanalysis.comparing.grading import grade_years, rules_changed
 from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
+from perfanalysis.comparing.ranking import ranks
 from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
 from perfanalysis.comparing.sensitivities import sensitivity, units_by_year
@@ -43,6 +44,7 @@ SECTIONS: tuple[Callable[[Study], Part], ...] = (
     overall,
     heterogeneity,
     units_by_year,
+    ranks,
     rechecked,
     money,
     policy,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from perfanalysis.comparing.cubes import COLUMNS, FULL, Measure, Rows
+from perfanalysis.comparing.cubes import COLUMNS, FULL, Floats, Measure, Rows
 from perfanalysis.panels import Panel
 from perfanalysis.problems import InputProblems, Problem, problem
 
@@ -161,6 +161,25 @@ def plain_values(panel: Panel, cases: pd.DataFrame) -> pd.Series[float]:
     items = items.join(cases.set_index("case")[["unit", "year"]], on="case")
     by = items.groupby(["name", "unit", "year"], observed=True)["actual_value"]
     return by.sum().where(by.count() == by.size())
+
+
+def head_rates(rows: Rows, units: Sequence[str], year: int) -> tuple[list[str], list[str], Floats, Floats]:
+    """一级指标的得分率 of a year: units that have all of them, their names, rates (units, heads) and mean weights (heads,).
+
+    Indicators without a score count neither way. Where there are not two first-level indicators, the indicators themselves.
+    """
+    own = rows.items[(rows.items["year"] == year) & rows.items["unit"].isin(units)]
+    own = own[own["rate"].notna() & own["weight"].notna()]
+    head = "level1" if len(own["level1"].dropna().unique()) > 1 else "name"
+    worth = own["weight"].astype(float)
+    own = own.assign(head=own[head].astype(object), worth=worth, points=worth * own["rate"].astype(float))
+    points, weights = (
+        own.pivot_table(index="unit", columns="head", values=name, aggfunc="sum", observed=True, sort=True)
+        for name in ("points", "worth")
+    )
+    rates = (points / weights.where(weights > 0)).dropna()
+    mean = weights.loc[rates.index].mean()
+    return list(map(str, rates.index)), list(map(str, rates.columns)), rates.to_numpy(float), mean.to_numpy(float)
 
 
 def _names(items: pd.DataFrame, level: Level, renamed: dict[str, str]) -> pd.Series[Any]:

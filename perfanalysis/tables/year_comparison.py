@@ -47,6 +47,7 @@ SPANS: Mapping[str, str] = {
     "share_low": "share_high",
     "hl_low": "hl_high",
     "value_low": "value_high",
+    "tau_low": "tau_high",
     "rank_low": "rank_high",
     "lower_limit": "upper_limit",
     "share_first": "share_last",
