@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
+    from perfanalysis.statistics.seasonal_forecasts import seasonal_forecast
     from perfanalysis.statistics.shrinking import shrink
     from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
@@ -81,6 +82,7 @@ _HOMES = {
     "repeated_measures": ("friedman", "repeated_anova"),
     "results": ("Check", "Notice", "Result"),
     "shrinking": ("shrink",),
+    "seasonal_forecasts": ("seasonal_forecast",),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
@@ -137,6 +139,7 @@ __all__ = [
     "repeated_anova",
     "sample_size",
     "sbm",
+    "seasonal_forecast",
     "sen_slope",
     "shapley_decomposition",
     "shrink",
