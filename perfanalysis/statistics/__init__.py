@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
     from perfanalysis.statistics.clustered_errors import cluster_regression
     from perfanalysis.statistics.compromises import topsis, vikor
+    from perfanalysis.statistics.concordances import kendall_w
     from perfanalysis.statistics.control_charts import control_chart
     from perfanalysis.statistics.convergences import beta_convergence, sigma_convergence
     from perfanalysis.statistics.decomposition import shapley_decomposition
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.error_components import random_effects
     from perfanalysis.statistics.forecasts import chain_ladder
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
+    from perfanalysis.statistics.grade_margins import marginal_homogeneity
     from perfanalysis.statistics.group_effects import group_time_effects
     from perfanalysis.statistics.inequalities import gini, theil
     from perfanalysis.statistics.linkings import chained_index
@@ -58,6 +60,7 @@ _HOMES = {
     "change": ("paired_change", "sign_test", "signed_rank"),
     "clustered_errors": ("cluster_regression",),
     "compromises": ("topsis", "vikor"),
+    "concordances": ("kendall_w",),
     "control_charts": ("control_chart",),
     "convergences": ("beta_convergence", "sigma_convergence"),
     "decomposition": ("shapley_decomposition",),
@@ -65,6 +68,7 @@ _HOMES = {
     "forecasts": ("chain_ladder",),
     "error_components": ("random_effects",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
+    "grade_margins": ("marginal_homogeneity",),
     "group_effects": ("group_time_effects",),
     "inequalities": ("gini", "theil"),
     "linkings": ("chained_index",),
@@ -120,11 +124,13 @@ __all__ = [
     "group_time_effects",
     "hac_trend",
     "intraclass_correlation",
+    "kendall_w",
     "krippendorff_alpha",
     "limits_of_agreement",
     "malmquist",
     "malmquist_chain",
     "mann_kendall",
+    "marginal_homogeneity",
     "mcnemar",
     "missing_completely_at_random",
     "mixed_change",

@@ -39,7 +39,8 @@ def ordered_logit(
     −2 log-likelihood. ``statistic``, ``df``, ``p``: likelihood ratio against no predictors; ``estimate``: McFadden's R².
     Rows with a gap are dropped; predictors that do not vary or repeat others have no figures (told). Check: Brant's
     test of proportional odds. Undefined with one grade, or when grades are told apart without error.
-    As R MASS::polr, whose errors come from differences and are rougher. Sources: McCullagh (1980), J. R. Stat. Soc. B 42, 109; Brant (1990), Biometrics 46, 1171.
+    As R MASS::polr, whose errors come from differences and are rougher.
+    Sources: McCullagh (1980), J. R. Stat. Soc. B 42, 109; Brant (1990), Biometrics 46, 1171.
     """
     one_of("link", link, ("logit", "probit"))
     y, x, labels, ends, dropped = _used(grades, predictors, categories, names)
