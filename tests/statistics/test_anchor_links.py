@@ -24,7 +24,7 @@ def with_moments(n: int, total: tuple[float, float], anchor: tuple[float, float]
     return [total[0] + total[1] * mixed, anchor[0] + anchor[1] * plain[:, 0]]
 
 
-# Kolen and Brennan (2004), table 4.4: form X with 1,655 examinees, form Y with 1,638, twelve common items.
+# Kolen and Brennan (2004), the example of chapter 4: form X with 1,655 examinees, form Y with 1,638, twelve common items.
 X, X_ANCHOR = with_moments(1655, (15.8205, 6.5278), (5.1063, 2.3760), 13.4088)
 Y, Y_ANCHOR = with_moments(1638, (18.6728, 6.8784), (5.8626, 2.4515), 14.7603)
 
@@ -38,7 +38,7 @@ def codes(result: Result) -> list[str]:
 
 
 def test_tuckers_line_of_kolen_and_brennan() -> None:
-    """Kolen and Brennan (2004), 4.4, Tucker with w1 = 1: synthetic mean of Y 16.8153, slope 1.0289, intercept 0.5370."""
+    """Kolen and Brennan (2004), chapter 4, Tucker with w1 = 1: synthetic mean of Y 16.8153, slope 1.0289, intercept 0.5370."""
     found = anchor_link(Y, X, Y_ANCHOR, X_ANCHOR, method="tucker", bootstrap=0)
     assert line(found) == pytest.approx((1.0289, 0.5370), abs=5.1e-5)
     assert found.estimate + 18.6728 == pytest.approx(16.8153, abs=5.1e-5)
