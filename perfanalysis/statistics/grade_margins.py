@@ -69,5 +69,5 @@ def _shares(table: Matrix, level: float) -> dict[str, tuple[float, ...]]:
     gap = after - before
     se = np.sqrt(np.maximum(0.0, before + after - 2 * np.diag(table) / n - gap**2) / n)
     half = t_value(level, inf) * se
-    columns = {"first_share": before, "second_share": after, "share_change": gap, "se": se}
+    columns = {"share_first_time": before, "share_second_time": after, "share_change": gap, "se": se}
     return {name: floats(of) for name, of in (columns | {"low": gap - half, "high": gap + half}).items()}

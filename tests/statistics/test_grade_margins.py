@@ -40,8 +40,8 @@ def test_the_shares_and_the_error_of_their_change() -> None:
     counts = {(1, 1): 794, (1, 0): 150, (0, 1): 86, (0, 0): 570}
     first, second = ([pair[side] for pair, count in counts.items() for _ in range(count)] for side in (0, 1))
     found = marginal_homogeneity(first, second, categories=[1, 0])
-    assert column(found, "first_share") == pytest.approx([0.59, 0.41])
-    assert column(found, "second_share") == pytest.approx([0.55, 0.45])
+    assert column(found, "share_first_time") == pytest.approx([0.59, 0.41])
+    assert column(found, "share_second_time") == pytest.approx([0.55, 0.45])
     assert column(found, "share_change") == pytest.approx([-0.04, 0.04])
     assert [round(se, 4) for se in column(found, "se")] == [0.0095, 0.0095]
     assert round(found.statistic, 2) == 17.36
