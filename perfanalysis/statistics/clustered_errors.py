@@ -138,7 +138,7 @@ def _inference(
 def _part(fit: Fit, groups: Codes, kind: str, size: int, least: int) -> Matrix:
     """Covariance of the coefficients by clusters of one way, times its factor."""
     n, k = len(fit.residual), int(fit.kept.sum())
-    if size < 2 or n <= k:
+    if least < 2 or n <= k:
         return np.full((k, k), nan)
     residual = adjusted(fit, fit.residual, groups, _POWER[kind]) if kind in _POWER else fit.residual
     sums = summed(fit.influence * residual, groups)
@@ -149,13 +149,17 @@ def _part(fit: Fit, groups: Codes, kind: str, size: int, least: int) -> Matrix:
 
 
 def _satterthwaite(fit: Fit, groups: Codes, power: float) -> Vector:
-    """Degrees of freedom of each variance were the errors independent and alike (Bell and McCaffrey 2002, equation 11)."""
+    """Degrees of freedom of each variance were the errors independent and alike (Bell and McCaffrey 2002, equation 11).
+
+    tr(P'P)²/tr((P'P)²), P'P being the diagonal of the clusters' own squares less the product of what the basis takes.
+    """
     found = []
     for row in fit.influence:
         pull = adjusted(fit, row, groups, power) if power else row
-        crossed = summed(fit.basis.T * pull, groups)
-        inner = np.diag(np.bincount(groups, weights=pull**2)) - crossed.T @ crossed
-        found.append(float(np.trace(inner)) ** 2 / float(np.sum(inner**2)))
+        own, crossed = np.bincount(groups, weights=pull**2), summed(fit.basis.T * pull, groups)
+        lost = (crossed**2).sum(axis=0)
+        square = float(own @ own) - 2 * float(own @ lost) + float(np.sum((crossed @ crossed.T) ** 2))
+        found.append(float((own - lost).sum()) ** 2 / square if square > 1e-20 * float(own @ own) else nan)
     return np.array(found)
 
 

@@ -148,9 +148,10 @@ def _model(
     high, centre = float(y.mean()), x.mean(axis=0)
     data = grouped(y - high, x - centre, panel.unit_of, (x, y))
     error, lasting = components(data, method)
-    if not np.isfinite(error) or not np.isfinite(lasting):
+    least_error = max(1e-24 * float(y @ y), 1e-14 * float(data.y @ data.y) / n)
+    if not error >= -least_error or not np.isfinite(lasting):
         return None, [Notice("components_unknown", {"units": panel.units, "n": n})]
-    if error <= 1e-24 * float(y @ y):
+    if error <= least_error:
         return None, [Notice("exact_fit")]
     told = [Notice("no_unit_variance")] if lasting <= 0 else []
     lasting = max(lasting, 0.0)
@@ -219,6 +220,8 @@ def _hausman(model: _Model, kind: Hausman) -> dict[str, Any]:
     if not both.any() or free < 1 or not model.lasting > 0:
         return {}
     own, random = data.squares / free, fit.squares / model.left
+    if not min(own, random) > 0:
+        return {}
     first, second = {"each": (own, random), "sigmamore": (random, random), "sigmaless": (own, own)}[kind]
     turn = (data.fit.units / data.fit.scale)[data.fit.kept]
     rows = data.fit.influence * turn[:, np.newaxis]
@@ -226,10 +229,11 @@ def _hausman(model: _Model, kind: Hausman) -> dict[str, Any]:
     fixed = (first * rows @ rows.T)[np.ix_(places[0], places[0])]
     loose = fit.classical(second)[np.ix_(places[1], places[1])]
     gap = data.slopes[both] - fit.coefficients[1:][both]
-    found = joint_test(gap, fixed - loose, inf)
-    if found or np.linalg.matrix_rank(fixed - loose) < len(gap):
+    found, size = joint_test(gap, fixed - loose, inf), np.sqrt(np.diag(fixed))
+    between = (fixed - loose) / np.outer(size, size)
+    if found or np.abs(np.linalg.eigvalsh(between)).min() <= 1e-10:
         return found
-    return {"statistic": float(gap @ np.linalg.solve(fixed - loose, gap))}
+    return {"statistic": float(gap / size @ np.linalg.solve(between, gap / size))}
 
 
 def _auxiliary(model: _Model) -> dict[str, Any]:

@@ -179,6 +179,7 @@ def test_two_ways_may_have_a_negative_variance() -> None:
         (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], [None, "", None, nan]), "too_few"),
         (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], list("aaaa"), wild=9), "one_cluster"),
         (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], list("aaaa"), df="bell_mccaffrey"), "one_cluster"),
+        (cluster_regression([1.0, 5, 2, 4], [1.0, 2, 3, 4], [["a", 1], ["b", 1], ["a", 1], ["b", 1]], small_sample="minimum"), "one_cluster"),
         (cluster_regression([1.0, 5, 2, 4], [3.0, 3, 3, 3], list("aabb")), "collinear"),
         (cluster_regression([1.0, 5, 2, 4], np.empty((4, 0)), list("aabb")), "clusters_few"),
         (cluster_regression([2.0, 2, 2, 2], [1.0, 2, 3, 5], list("aabb")), "exact_fit"),
