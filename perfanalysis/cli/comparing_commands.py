@@ -30,6 +30,14 @@ class Score(StrEnum):
     computed = "computed"
 
 
+class Depth(StrEnum):
+    """指标层级."""
+
+    level1 = "level1"
+    level2 = "level2"
+    level3 = "level3"
+
+
 class Tongue(StrEnum):
     """语言."""
 
@@ -45,6 +53,10 @@ def compare(
     by: Annotated[Unit, typer.Option(help="比较单位")] = Unit.entity,
     years: Annotated[str, typer.Option(help="年度,如 2019-2022 或 2019,2021;不给为全部")] = "",
     measure: Annotated[Score, typer.Option(help="得分口径:如公布,或按规则复算")] = Score.published,
+    level: Annotated[Depth, typer.Option(help="指标层级")] = Depth.level3,
+    inputs: Annotated[str, typer.Option(help="投入:指标、留意的列或资金列的名称,逗号分开,如 全年执行数")] = "",
+    outputs: Annotated[str, typer.Option(help="产出:指标或留意的列的名称,逗号分开")] = "",
+    margin: Annotated[float, typer.Option(help="事先定好可以忽略的变化(分),检验变化是否在其内")] = 0.0,
     notebook: Annotated[str, typer.Option(help="评价的种类,如 self_evaluation;只有一种的不用写")] = "",
     mapping: Annotated[Path | None, typer.Option(help="自备汇总表的列对应文件(yml)")] = None,
     rechecks: Annotated[Path | None, typer.Option(help="抽审复核结果文件夹,如 outputs/recheck")] = None,
@@ -77,6 +89,10 @@ def compare(
             by=by.value,
             years=_years(years),
             measure=measure.value,
+            level=level.value,
+            inputs=_names(inputs),
+            outputs=_names(outputs),
+            margin=margin,
             notebook=notebook,
             constant_rules=constant_rules,
             language=language.value,
@@ -93,9 +109,13 @@ def compare(
 
 def _years(text: str) -> list[str]:
     """Years of ``2019-2022`` or ``2019,2021``; what is no year is handed on, and refused with the others."""
-    parts = [part for part in re.split(r"[,、\s]+", text.strip()) if part]
+    parts = _names(text)
     years: list[str] = []
     for part in parts:
         span = re.fullmatch(r"(\d{4})[-–—至](\d{4})", part)
         years += map(str, range(int(span[1]), int(span[2]) + 1)) if span else [part]
     return years
+
+
+def _names(text: str) -> list[str]:
+    return [part for part in re.split(r"[,,、\s]+", text.strip()) if part]
