@@ -79,9 +79,9 @@ def _blocked(evaluation: Evaluation) -> bool:
 
 
 def _rules(case: Case, place: str | None, on: str | None) -> RuleBook:
-    from perfanalysis.rules import load_rules
+    from perfanalysis.rules.case_rules import rules_for
 
-    return load_rules(place or case.place, on=on or (f"{case.year}-12-31" if case.year else None))
+    return rules_for(case, place=place, on=on or "")
 
 
 def _received(

@@ -18,6 +18,7 @@ from perfanalysis.model.monitorings import (
     UnitStatus,
 )
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.case_rules import elapsed_months
 from perfanalysis.stages.monitoring_checks import monitoring_problems
 from perfanalysis.stages.monitoring_dates import answer_day
 from perfanalysis.stages.monitoring_flags import Limits, project_colour, project_flags, read_limits
@@ -35,19 +36,21 @@ class _Basis:
     limits: Limits
     pairs: Sequence[Pair]
     month: int
+    elapsed: float
 
 
 def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> Monitoring:
     """绩效运行监控结果 of the case's year and month. ``notice_date`` (ISO) starts the days to answer (empty: no date).
 
     Rules: ``monitoring_cutoffs``, ``monitoring_execution_warnings``, ``monitoring_gap_warning``, ``monitoring_time_gap``,
-    ``monitoring_colours``, ``monitoring_response``, ``monitoring_causes``, ``monitoring_likelihood``. What a place has
-    no rule for is not flagged, and ``limits`` says so. Problems: those of reading and M003–M012.
+    ``monitoring_colours``, ``monitoring_response``, ``monitoring_causes``, ``monitoring_likelihood``,
+    ``monitoring_measures``, ``fiscal_year``. What a place has no rule for is not flagged, and ``limits`` says so. Problems:
+    those of reading and M003–M012.
     """
     month = case.month or MONTHS
     limits = read_limits(rules, month)
     pairs = earlier_pairs(case.execution, year=case.year or 0, month=month)
-    basis = _Basis(case, limits, pairs, month)
+    basis = _Basis(case, limits, pairs, month, elapsed_months(month, rules) / MONTHS)
     projects = tuple(_project(row, basis) for row in _current(case))
     units = tuple(_units(projects, by_unit=True))
     whole = _unit("", "全部", projects)
@@ -85,9 +88,8 @@ def _project(row: ExecutionRow, basis: _Basis) -> ProjectStatus:
     rate = row.executed / row.budget if row.executed is not None and row.budget else None
     attained = [share for one in progress if (share := attainment(one)) is not None]
     reached = fsum(attained) / len(attained) if attained else None
-    elapsed = basis.month / MONTHS
     gap = reached - rate if reached is not None and rate is not None else None
-    flags = project_flags(row, progress, rate=rate, elapsed=elapsed, gap=gap, limits=basis.limits)
+    flags = project_flags(row, progress, rate=rate, elapsed=basis.elapsed, gap=gap, limits=basis.limits)
     return ProjectStatus(
         department=row.department,
         unit=row.unit,
@@ -95,7 +97,7 @@ def _project(row: ExecutionRow, basis: _Basis) -> ProjectStatus:
         budget=row.budget,
         executed=row.executed,
         rate=rate,
-        elapsed=elapsed,
+        elapsed=basis.elapsed,
         attainment=reached,
         counted=len(attained),
         gap=gap,

@@ -24,6 +24,7 @@ class Limits:
     colours: Mapping[str, Colour]
     likelihoods: tuple[str, ...]
     causes: tuple[str, ...]
+    measures: tuple[str, ...]
     response: Mapping[str, Any] | None
     said: tuple[tuple[str, str], ...]
 
@@ -43,6 +44,7 @@ def read_limits(rules: RuleBook, month: int) -> Limits:
         colours=_value(rules, "monitoring_colours") or {},
         likelihoods=tuple(_value(rules, "monitoring_likelihood") or ()),
         causes=tuple(_value(rules, "monitoring_causes") or ()),
+        measures=tuple(_value(rules, "monitoring_measures") or ()),
         response=response,
         said=(
             ("监控截止月份", "、".join(f"{one}月" for one in cutoffs) or NO_RULE),

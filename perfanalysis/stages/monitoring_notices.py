@@ -62,7 +62,7 @@ def _row(project: ProjectStatus) -> tuple[str, ...]:
 def _after(own: Sequence[ProjectStatus], limits: Limits, respond_by: str) -> Iterator[str]:
     red = "、".join(project.project for project in own if project.colour == "红")
     if red:
-        yield f"其中{red}偏差较大,建议研究调整预算和绩效目标,必要时暂缓拨款。"
+        yield f"其中{red}偏差较大{_remedies(limits.measures)}。"
     when = f"请于{respond_by}前" if respond_by else "请尽快"
     yield f"{when}书面说明原因、拟采取的措施和完成时限,能否完成年度目标须逐项写明。"
     if limits.response and respond_by:
@@ -71,3 +71,7 @@ def _after(own: Sequence[ProjectStatus], limits: Limits, respond_by: str) -> Ite
         yield f"答复期限为收到之日起{int(limits.response['days'])}个{limits.response['kind']}{note}。" + (
             f"逾期的,{otherwise}。" if limits.response.get("otherwise") else ""
         )
+
+
+def _remedies(measures: Sequence[str]) -> str:
+    return f",建议从以下措施中研究选定:{'、'.join(measures)}" if measures else ",请研究处理办法"

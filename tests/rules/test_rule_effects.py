@@ -1,0 +1,63 @@
+"""Rules that a place may word otherwise: each key changed in an overlay file changes what comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfanalysis.model import Case
+from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
+from perfanalysis.problems import RuleProblems
+from perfanalysis.rules import RuleBook, load_rules
+from perfanalysis.rules.case_rules import rules_for
+from perfanalysis.stages import monitor
+from tests.rules.test_rulebooks import overlay
+
+KEYS = ("fiscal_year", "monitoring_measures", "rule_date")
+"""The keys shown here; tests of all other keys are in ``test_every_rule_matters``."""
+PLACE, DAY = "CN-15-05", "2022-12-31"
+CASE = Case("project_self_evaluation", place=PLACE, year=2022)
+
+
+def book(folder: Path, key: str, value: str) -> RuleBook:
+    """The rules of the place with one value of its own."""
+    return load_rules(PLACE, on=DAY, overlays=[overlay(folder, key, value)])
+
+
+def half_spent() -> MonitoringCase:
+    row = ExecutionRow("市水务局", "水库站", "水库", 2022, 7, 100.0, 50.0)
+    return MonitoringCase("监控", 2022, 7, place=PLACE, execution=(row,))
+
+
+def test_the_rules_are_those_of_the_last_day_of_the_budget_year(tmp_path: Path) -> None:
+    file = overlay(tmp_path, "fiscal_year", "{start: '07-01', end: '06-30'}")
+    assert rules_for(CASE, overlays=[file]).on == "2023-06-30"
+    early = overlay(tmp_path, "fiscal_year", "{start: '01-01', end: '11-30'}", name="early.yml")
+    assert rules_for(CASE, overlays=[early]).on == "2022-11-30"
+
+
+def test_time_elapsed_counts_from_the_start_of_the_budget_year(tmp_path: Path) -> None:
+    shares = [
+        monitor(half_spent(), rules).projects[0].elapsed
+        for rules in (load_rules(PLACE, on=DAY), book(tmp_path, "fiscal_year", "{start: '04-01', end: '03-31'}"))
+    ]
+    assert shares == pytest.approx([7 / 12, 4 / 12])
+
+
+def test_rules_of_the_day_of_evaluation_need_that_day(tmp_path: Path) -> None:
+    file = overlay(tmp_path, "rule_date", "evaluation_date")
+    with pytest.raises(RuleProblems, match="L016"):
+        rules_for(CASE, overlays=[file])
+    assert rules_for(CASE, on="2023-03-15", overlays=[file]).on == "2023-03-15"
+
+
+def test_letters_offer_the_measures_of_the_place(tmp_path: Path) -> None:
+    late = MonitoringCase("监控", 2022, 7, execution=(ExecutionRow("局", "站", "堤", 2022, 7, 100.0, 0.0),))
+    said = ["".join(monitor(late, rules).letters[0].after) for rules in (load_rules(PLACE, on=DAY), _renamed(tmp_path))]
+    assert "清退、收回" in said[1]
+    assert "清退" not in said[0]
+
+
+def _renamed(folder: Path) -> RuleBook:
+    return book(folder, "monitoring_measures", "[清退, 收回]")
