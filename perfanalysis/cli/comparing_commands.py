@@ -85,20 +85,10 @@ def compare(
             folder, panel_file=file, mapping_file=mapping or "", recheck_folder=rechecks or "", place=place
         )
         found = compare_years(
-            data,
-            by=by.value,
-            years=_years(years),
-            measure=measure.value,
-            level=level.value,
-            inputs=_names(inputs),
-            outputs=_names(outputs),
-            margin=margin,
-            notebook=notebook,
-            constant_rules=constant_rules,
-            language=language.value,
-            title=title,
-            place=place,
-        )
+            data, by=by.value, years=_years(years), measure=measure.value, level=level.value, notebook=notebook,
+            inputs=_names(inputs), outputs=_names(outputs), margin=margin, constant_rules=constant_rules,
+            language=language.value, title=title, place=place,
+        )  # fmt: skip
     except PerfError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

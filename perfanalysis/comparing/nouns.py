@@ -184,6 +184,6 @@ def _sheet(table: Table, language: Language) -> Iterator[tuple[Any, ...]]:
 
 
 def _cell(value: Cell, kind: str, language: Language) -> Any:
-    if kind in {"word", "state"}:
+    if kind in {"word", "state", "told"}:
         return cell_text(value, kind, language)
     return _plain(value) if isinstance(value, float) else value

@@ -71,9 +71,10 @@ def cell_text(value: Any, kind: str, language: Language) -> str:
 
 
 _PRINTED: Mapping[str, Any] = {
-    "text": lambda value, _language: str(value),
+    "text": lambda value, language: _listed(str(value), language),
+    "told": lambda value, language: told_text(str(value), language),
     "list": lambda value, language: ("、" if language == "zh" else ", ").join(map(str, value)),
-    "word": lambda value, language: word(str(value), language),
+    "word": lambda value, language: _listed(word(str(value), language), language),
     "state": lambda value, language: word(str(value), language),
     "year": lambda value, _language: str(int(value)),
     "count": lambda value, _language: count_text(value),
@@ -85,6 +86,21 @@ _PRINTED: Mapping[str, Any] = {
     "figures": lambda value, _language: figures_text(value),
 }
 SMALL_P = 0.0001
+
+
+def _listed(text: str, language: Language) -> str:
+    return text.replace("、", ", ") if language == "en" else text
+
+
+def told_text(text: str, language: Language) -> str:
+    """突变说明 of :func:`find_breaks` in one language; names of units and columns stay as they are."""
+    if language == "zh":
+        return text
+    for phrase, words in sorted(comparison_words()["phrases"].items(), key=lambda one: (-len(one[0]), one[0])):
+        text = text.replace(phrase, words)
+    for pattern, words in comparison_words()["patterns"].items():
+        text = re.sub(pattern, words, text)
+    return _listed(text, language).strip()
 
 
 def _p_text(value: float) -> str:
@@ -125,5 +141,7 @@ def table_keys() -> tuple[str, ...]:
 def numeric_columns(key: str, years: Sequence[int] = ()) -> tuple[str, ...]:
     """数字列 of a table."""
     return tuple(
-        name for name, kind in table_columns(key, years).items() if kind not in {"text", "word", "state", "year"}
+        name
+        for name, kind in table_columns(key, years).items()
+        if kind not in {"text", "told", "word", "state", "year"}
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfanalysis.comparing.nouns import Comparison, Part
-from perfanalysis.comparing.wordings import section_note, section_title
+from perfanalysis.comparing.wordings import section_note, section_title, word
 from perfanalysis.figures.themes import ReportFigure
 from perfanalysis.figures.year_comparison import FIGURES, comparison_figure
-from perfanalysis.findings.narratives import Narrative, Statement
+from perfanalysis.findings.narratives import Narrative, Statement, escaped
 from perfanalysis.findings.year_comparison import claims_of
+from perfanalysis.statistics.results import Language
 from perfanalysis.tables.year_comparison import comparison_table
 
 
@@ -25,18 +26,25 @@ class ComparisonSections:
         from IPython.display import display  # noqa: PLC0415 - only a notebook needs it
 
         for item in self.items:
-            metadata = {"image/png": {"caption": item.title}} if isinstance(item, ReportFigure) else None
-            display(item, metadata=metadata)  # type: ignore[no-untyped-call]
+            display(item, metadata=_metadata(item))  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self.items))
 
 
+def _metadata(item: Any) -> dict[str, dict[str, str]] | None:
+    if isinstance(item, ReportFigure):
+        return {"image/png": {"caption": item.title}}
+    return {"text/markdown": {"language": item.language}} if isinstance(item, _Title) else None
+
+
 def comparison_sections(comparison: Comparison, of: str) -> ComparisonSections:
-    """年度比较的各节 ``of`` ("6", or "1-3"): heading and how to read it, tables, figures, claims.
+    """年度比较的各节 ``of`` ("6", or "1-3"): heading and how to read it, tables, figures, claims; "0" is the report's title.
 
     ValueError: not numbers of sections 1 to 16.
     """
+    if of == "0":
+        return ComparisonSections((_title(comparison),))
     first, _, last = of.partition("-")
     numbers = range(int(first), int(last or first) + 1)
     if numbers.start < 1 or numbers.stop > LAST + 1:
@@ -54,11 +62,29 @@ def _items(comparison: Comparison, part: Part) -> Iterator[Any]:
     claims = claims_of(comparison, (number,))
     if claims.statements:
         yield claims
+    cited = {claim.table for claim in part.claims}
     for table in part.tables:
-        yield comparison_table(comparison, table.key)
+        if table.rows or table.key in cited:
+            yield comparison_table(comparison, table.key)
     for key, section in FIGURES.items():
         if section == number and (figure := comparison_figure(comparison, key)) is not None:
             yield figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """The report's title as Markdown, and the language that all of the report is in."""
+
+    markdown: str
+    language: Language
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
+def _title(comparison: Comparison) -> _Title:
+    language = comparison.language
+    return _Title(f"{escaped(comparison.case.name)}<br>{word('report_title', language)}", language)
 
 
 class _Heading(Narrative):

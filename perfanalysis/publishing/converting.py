@@ -34,7 +34,7 @@ def convert(notebook: PreparedNotebook, target: str, *, folder: Path, options: t
 
     InputProblems: P004 picture outside the notebook, P006 unknown reference, P008 broken table, P009 pandoc stopped.
     """
-    filters = ("--lua-filter", str(publishing_file("report.lua")))
+    filters = ("--lua-filter", str(publishing_file("report.lua")), "--metadata", f"language={notebook.language}")
     done = subprocess.run(  # noqa: S603 - pandoc of the installed wheel, no shell
         [_pandoc(), "--from", _READER, "--to", target, "--wrap=preserve", *filters, *options],
         input=notebook.json(),

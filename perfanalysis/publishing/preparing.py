@@ -15,6 +15,7 @@ from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.publishing.pictures import PictureError, checked_picture, clean_svg, svg_to_png
 
 PictureForm = Literal["vector", "raster"]
+ReportLanguage = Literal["zh", "en"]
 
 HIDDEN_TAGS = frozenset({"remove-cell", "parameters", "injected-parameters"})
 TITLE_TAG = "report-title"
@@ -39,6 +40,7 @@ class PreparedNotebook:
     """成稿用笔记本: the cells that a report shows, as plain notebook JSON without code, times and paths."""
 
     cells: tuple[dict[str, Any], ...]
+    language: ReportLanguage = "zh"
 
     def json(self) -> bytes:
         """笔记本原文: the notebook as UTF-8 JSON (nbformat 4.5)."""
@@ -70,16 +72,32 @@ def prepare(notebook: NotebookNode, *, pictures: PictureForm) -> PreparedNoteboo
     body = [(number, cell) for number, cell in shown if TITLE_TAG not in cell.metadata.get("tags", [])]
     cells = [part for number, cell in body for part in _parts(number, cell, pictures)]
     subjects = [cell for _, cell in shown if TITLE_TAG in cell.metadata.get("tags", [])]
-    return PreparedNotebook(tuple(_numbered(_titled(cells, subjects))))
+    outputs = [output for cell in subjects for output in cell.get("outputs", []) if "text/markdown" in _data(output)]
+    language = next((given for output in outputs if (given := _language(output))), "zh")
+    return PreparedNotebook(tuple(_numbered(_titled(cells, outputs))), "en" if language == "en" else "zh")
 
 
-def _titled(cells: list[dict[str, Any]], subjects: list[NotebookNode]) -> list[dict[str, Any]]:
-    """The cells with the outputs of cells tagged ``report-title`` as the first line of the title."""
-    outputs = (output.data for cell in subjects for output in cell.get("outputs", []) if "data" in output)
-    lines = [" ".join(_plain(_text(data["text/markdown"])).split()) for data in outputs if "text/markdown" in data]
+def _data(output: NotebookNode) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = output.get("data", {})
+    return data
+
+
+def _language(output: NotebookNode) -> str:
+    """The language that a title says the whole report is in (empty: it says nothing)."""
+    return str(output.get("metadata", {}).get("text/markdown", {}).get("language", ""))
+
+
+def _titled(cells: list[dict[str, Any]], titles: list[NotebookNode]) -> list[dict[str, Any]]:
+    """The cells with the outputs of cells tagged ``report-title`` as the first lines of the title.
+
+    A title that names the report's language is whole: the notebook's own heading gives way to it.
+    """
+    lines = [" ".join(_plain(_text(_data(output)["text/markdown"])).split()) for output in titles]
     first = next((cell for cell in cells if cell["cell_type"] == "markdown"), None)
     if lines and first is not None and first["source"].startswith("# "):
-        first["source"] = f"# {'<br>'.join(lines)}<br>{first['source'][2:]}"
+        heading, _, rest = first["source"][2:].partition("\n")
+        own = [] if any(map(_language, titles)) else [heading]
+        first["source"] = f"# {'<br>'.join([*lines, *own])}\n{rest}".rstrip("\n")
     return cells
 
 

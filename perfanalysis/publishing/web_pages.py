@@ -36,7 +36,7 @@ _MAIN = '<main id="main">'
 
 
 def render_html(notebook: NotebookNode) -> bytes:
-    """网页报告: one UTF-8 file in zh-CN with pictures inside, a strict content policy, MathML formulas.
+    """网页报告: one UTF-8 file with pictures inside, a strict content policy, MathML formulas.
 
     InputProblems: as ``prepare`` and ``convert``.
     """

@@ -61,9 +61,10 @@ def text_table(
     numeric: Sequence[str] = (),
     merged: int = 0,
     last_total: bool = False,
+    none: str = "(无)",
 ) -> ReportTable:
-    """报表: rows of texts under ``columns``; without rows one row says ``(无)``, so no table is ever silently empty."""
-    cells = [[value.strip() or MISSING for value in row] for row in rows] or [["(无)", *[MISSING] * (len(columns) - 1)]]
+    """报表: rows of texts under ``columns``; without rows one row says ``none``, so no table is ever silently empty."""
+    cells = [[value.strip() or MISSING for value in row] for row in rows] or [[none, *[MISSING] * (len(columns) - 1)]]
     if last_total:
         cells[-1] = [value.strip() for value in rows[-1]]
     frame = pd.DataFrame(cells, columns=list(columns), dtype="object")

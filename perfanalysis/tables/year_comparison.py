@@ -21,14 +21,16 @@ def comparison_table(comparison: Comparison, of: str) -> ReportTable:
     """
     language = comparison.language
     table = comparison.tables[of]
-    columns = [name for name in table.columns if name not in HIDDEN]
+    columns = [name for name in table.columns if name not in HIDDEN | HIDDEN_IN[language]]
     texts = [dict(zip(table.columns, row, strict=True)) for row in table.texts(language)[:MOST]]
     more = word("cut", language).format(shown=MOST, all=len(table.rows)) if len(table.rows) > MOST else ""
     shown = [name for name in columns if name not in SPANS.values()]
     names = [_heading(name, columns, language) for name in shown]
     rows = [[_cell(row, name, columns, language) for name in shown] for row in texts]
     numeric = [_heading(name, columns, language) for name in numeric_columns(of, table.years) if name in shown]
-    return text_table(table_title(of, language) + more, names, rows, numeric=numeric, merged=1 if of in MERGED else 0)
+    merged = 1 if of in MERGED else 0
+    title, none = table_title(of, language) + more, word("none", language)
+    return text_table(title, names, rows, numeric=numeric, merged=merged, none=none)
 
 
 def _heading(name: str, columns: Sequence[str], language: Language) -> str:
@@ -52,7 +54,8 @@ SPANS: Mapping[str, str] = {
     "lower_limit": "upper_limit",
     "share_first": "share_last",
 }
-HIDDEN = frozenset({"frame"})
+HIDDEN = frozenset({"frame", "limit"})
+HIDDEN_IN: Mapping[Language, frozenset[str]] = {"zh": frozenset({"english"}), "en": frozenset({"chinese"})}
 MERGED = frozenset({"reasons", "series", "decomposition", "grades", "turnover", "targets"})
 VIEWS: Mapping[str, Callable[[Comparison], ReportTable]] = {
     key: partial(comparison_table, of=key) for key in table_keys()

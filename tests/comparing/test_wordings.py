@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,10 @@ from perfanalysis.comparing.wordings import (
     numeric_columns,
     table_columns,
     table_keys,
+    told_text,
 )
+from perfanalysis.panels import find_breaks, load_panel
+from tests.panels import test_breaks
 
 
 def test_every_entry_has_both_languages() -> None:
@@ -62,3 +67,30 @@ def test_how_cells_print() -> None:
         )
     ]
     assert printed == ["<0.0001", "0.0123", "—", "—", "+1.24", "-0.5", "25.6%"]
+
+
+SPOILERS = [spoil for name, spoil in sorted(vars(test_breaks).items()) if name.startswith("spoilt_")]
+NAMES = re.compile(r"市\d\d|收入|支出")
+
+
+@pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
+def test_breaks_are_told_in_english_too(tmp_path: Path, spoil: Callable[..., None]) -> None:
+    """Names of units and columns aside nothing Chinese is left, whatever a panel has wrong with it."""
+    for one in find_breaks(test_breaks.grown(tmp_path, spoil)):
+        for text in (one.where, one.found, one.allowed, one.action):
+            assert not re.search(r"[\u4e00-\u9fff]", NAMES.sub("", told_text(text, "en"))), told_text(text, "en")
+            assert told_text(text, "zh") == text
+
+
+def test_breaks_of_the_provinces_are_told_in_english_too() -> None:
+    folder = test_breaks.PROVINCES
+    panel = load_panel(folder / "panel.csv", mapping=folder / "mapping.yml")
+    named = {*panel.cases["entity"].astype(str), *panel.items["level3"].astype(str)}
+    names = re.compile("|".join(sorted(named, key=len, reverse=True)))
+    for one in find_breaks(panel):
+        told = " ".join(told_text(text, "en") for text in (one.where, one.found, one.allowed, one.action))
+        assert not re.search(r"[\u4e00-\u9fff]", names.sub("", told)), told
+
+
+def test_names_that_hold_a_phrase_stay_as_they_are() -> None:
+    assert told_text("gdp › 新增退出单位 › 2016年", "en") == "gdp › 新增退出单位 › 2016"

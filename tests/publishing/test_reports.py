@@ -11,10 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from sample_reports import docx_part, notebook, report, report_notebook, score_table, shown, table, text
 
 from perfanalysis.problems import InputProblems
 from perfanalysis.publishing import REPORT_KINDS, ReportKind, export_report, render
+from perfanalysis.publishing.converting import convert, publishing_file
+from perfanalysis.publishing.preparing import prepare
 
 HASHES = (
     "import hashlib, json; from sample_reports import report\n"
@@ -154,3 +157,41 @@ def test_unreadable_notebook_is_a_problem(tmp_path: Path, content: str) -> None:
 def test_missing_notebook_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(InputProblems, match="文件不存在"):
         export_report(tmp_path / "none.ipynb", tmp_path / "out")
+
+
+def english() -> NotebookNode:
+    """A report whose title says that all of it is in English."""
+    title = shown({"text/markdown": "Provinces<br>Year comparison"})
+    title.metadata["tags"] = ["report-title"]
+    title.outputs[0]["metadata"] = {"text/markdown": {"language": "en"}}
+    headings = [text(f"## {number}. Part") for number in range(1, 5)]
+    return notebook(text("# 年度比较报告"), title, *headings, shown({"text/html": score_table(caption="Scores")}))
+
+
+def test_a_title_that_says_so_makes_the_report_english() -> None:
+    page = render(english(), "html").decode("utf-8")
+    assert '<html lang="en-GB">' in page
+    assert "Skip to the text" in page
+    assert "Contents" in page
+    assert "Table&nbsp;1" in page
+    assert "年度比较报告" not in page
+    document = docx_part(render(english(), "docx"), "word/document.xml")
+    assert "SEQ Table" in document
+    assert "Contents" in document
+    assert "目录" not in document
+
+
+def test_without_a_language_a_report_is_chinese() -> None:
+    page = render(notebook(text("# 报告"), shown({"text/html": score_table(caption="得分")})), "html").decode("utf-8")
+    assert '<html lang="zh-CN">' in page
+    assert "表&nbsp;1" in page
+
+
+def test_an_english_pdf_is_set_in_english(tmp_path: Path) -> None:
+    """Typst numbers tables in the language of the text."""
+    template = ("--template", str(publishing_file("report.typ")), "--toc")
+    prepared = prepare(english(), pictures="vector")
+    source = convert(prepared, "typst", folder=tmp_path, options=template).decode("utf-8")
+    assert 'lang: "en", region: "gb"' in source
+    assert "[Contents]" in source
+    assert render(english(), "pdf").startswith(b"%PDF-1.7")

@@ -1,7 +1,10 @@
 -- Executed notebook -> report: inputs gone, tables and figures numbered, captioned and sized, foreign markup made text.
 -- Faults are written to standard error as "@CODE<tab>where<tab>found"; publishing/converting.py raises them.
 
-local WORD = {tbl = '表', fig = '图'}
+local WORDS = {
+  zh = {tbl = '表', fig = '图', contents = '目录', skip = '跳到正文', lang = 'zh-CN', short = 'zh', region = 'cn'},
+  en = {tbl = 'Table', fig = 'Figure', contents = 'Contents', skip = 'Skip to the text', lang = 'en-GB', short = 'en', region = 'gb'}}
+local WORD = WORDS.zh
 local NBSP, WIDE_SPACE = '\u{a0}', '\u{3000}'
 local TARGET = FORMAT:match 'html' and 'html' or FORMAT
 local TEXT_WIDTH = {portrait = 442, landscape = 637}      -- points between the margins of A4
@@ -481,6 +484,7 @@ local function loose(list)
 end
 
 function Pandoc(doc)
+  WORD = WORDS[doc.meta.language and stringify(doc.meta.language) or 'zh'] or WORDS.zh
   local blocks = pandoc.Blocks{}
   for _, block in ipairs(doc.blocks) do
     blocks:extend(block.t == 'Div' and block.classes:includes 'cell' and cell_blocks(block) or pandoc.Blocks{block}:walk(CLEAN))
@@ -495,5 +499,6 @@ function Pandoc(doc)
   return pandoc.Pandoc(blocks, {
     title = pandoc.MetaInlines(title:walk(finish)),
     pagetitle = pandoc.MetaString((stringify(title):gsub('[\\"#<>$]', ''))),
-    ['toc-title'] = pandoc.MetaString '目录', lang = 'zh-CN'})
+    ['toc-title'] = pandoc.MetaString(WORD.contents), lang = WORD.lang,
+    skip = pandoc.MetaString(WORD.skip), textlang = WORD.short, textregion = WORD.region})
 end
