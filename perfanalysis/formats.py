@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from unicodedata import category
 
 MISSING = "—"
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+_LARGE = 15
 
 
 def points_text(value: float | None, *, places: int = 2) -> str:
@@ -31,10 +33,15 @@ def count_text(value: float | None) -> str:
 
 
 def figures_text(value: float | None, *, figures: int = 4) -> str:
-    """统计数: ``figures`` significant digits, half up, integers whole (``0.003512``, ``1.5``, ``1234``); ``—`` when missing."""
+    """统计数: ``figures`` significant digits, half up, integers whole (``0.003512``, ``1.5``, ``1234``); ``—`` when missing.
+
+    From 10 to the power of 15 on as a power of ten (``3.2e+20``).
+    """
     if value is None or _absent(value):
         return MISSING
     exact = Decimal(f"{value:.12g}")
+    if exact.adjusted() >= _LARGE:
+        return f"{exact.normalize(Context(prec=figures, rounding=ROUND_HALF_UP)):e}"
     places = max(0, figures - 1 - exact.adjusted()) if exact else 0
     return _decimal_text(value, min(places, 12))
 
@@ -59,5 +66,6 @@ def _decimal_text(value: float | None, places: int, *, scale: int = 1) -> str:
 
 def _rounded(value: float, places: int, *, scale: int = 1) -> Decimal:
     exact = Decimal(f"{value:.12g}") * scale  # twelve digits: a sum of printed points carries no binary dust
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP).normalize()
-    return Decimal(0) if rounded == 0 else rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded
+    rounded = exact.quantize(Decimal(1).scaleb(-places), context=_WIDE).normalize()
+    whole = rounded == rounded.to_integral()
+    return Decimal(0) if rounded == 0 else rounded.quantize(Decimal(1), context=_WIDE) if whole else rounded

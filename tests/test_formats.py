@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfanalysis.formats import MISSING, count_text, gap_text, points_text, share_text, shown, visible
+from perfanalysis.formats import MISSING, count_text, figures_text, gap_text, points_text, share_text, shown, visible
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,20 @@ def test_blank_texts_are_shown_as_missing() -> None:
 
 def test_signs_that_hide_or_turn_text_are_removed() -> None:
     assert visible("甲\u202e乙\x07\u200b丙\u3000丁\n戊") == "甲乙丙\u3000丁\n戊"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (3e300, "3e+300"),
+        (-3.14159e20, "-3.142e+20"),
+        (1.5e308, "1.5e+308"),
+        (1e28, "1e+28"),
+        (123456789012.0, "123456789012"),
+    ],
+)
+def test_the_largest_numbers_are_powers_of_ten(value: float, expected: str) -> None:
+    assert figures_text(value) == expected
+    assert points_text(value).lstrip("-").isdigit()
+    assert share_text(value).endswith("%")
+    assert count_text(value).replace(",", "").lstrip("-").isdigit()

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, complete, floats, matrix, names_or_numbers, one_of
+from perfanalysis.statistics.vectors import Matrix, complete, floats, matrix, names_or_numbers, numbers, one_of
 
 ConcordanceTest = Literal["chi2", "f"]
 
@@ -28,7 +28,7 @@ def kendall_w(
     Legendre (2005), J. Agric. Biol. Environ. Stat. 10, 226.
     """
     one_of("test", test, ("chi2", "f"))
-    block = matrix(np.atleast_2d(np.array(scores, dtype=np.float64)))
+    block = matrix(np.atleast_2d(numbers(scores)))
     kept = complete(block)
     used = block[kept]
     m, n = used.shape

@@ -12,7 +12,17 @@ from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
 from perfanalysis.statistics.results import Check, Notice, Scalar
-from perfanalysis.statistics.vectors import Mask, Matrix, Vector, complete, matrix, names_or_numbers, one_of, vector
+from perfanalysis.statistics.vectors import (
+    Mask,
+    Matrix,
+    Vector,
+    complete,
+    matrix,
+    names_or_numbers,
+    numbers,
+    one_of,
+    vector,
+)
 
 Direction = Literal[1, -1, "+", "-", "max", "min"]
 Normalisation = Literal["none", "minmax", "max", "sum", "vector"]
@@ -71,7 +81,7 @@ def criteria_of(
 
 def table_of(of: ArrayLike) -> Matrix:
     """表: two dimensions, a flat array being one column; infinities become NaN (missing)."""
-    raw = np.array(of, dtype=np.float64)
+    raw = numbers(of)
     if raw.ndim > 2:
         raise ValueError(f"a table has two dimensions, not {raw.ndim}")
     if not raw.size:

@@ -12,7 +12,17 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
 from perfanalysis.statistics.results import Check, Notice
-from perfanalysis.statistics.vectors import Codes, Mask, Matrix, Vector, complete, matrix, names_or_numbers, one_of
+from perfanalysis.statistics.vectors import (
+    Codes,
+    Mask,
+    Matrix,
+    Vector,
+    complete,
+    matrix,
+    names_or_numbers,
+    numbers,
+    one_of,
+)
 
 Returns = Literal["constant", "variable", "increasing", "decreasing", "crs", "vrs", "ndrs", "nirs"]
 Orientation = Literal["input", "output"]
@@ -62,7 +72,7 @@ def units_of(inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None)
 
 def columns_of(of: ArrayLike) -> Matrix:
     """投入或产出: two dimensions, a flat array being one column."""
-    block = np.array(of, dtype=np.float64)
+    block = numbers(of)
     return matrix(block.reshape(len(block), 1) if block.ndim == 1 else block)
 
 

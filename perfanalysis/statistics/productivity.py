@@ -27,7 +27,7 @@ from perfanalysis.statistics.frontiers import (
     units_of,
 )
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, Vector, complete, names_or_numbers, one_of
+from perfanalysis.statistics.vectors import Matrix, Vector, complete, names_or_numbers, numbers, one_of
 
 Decomposition = Literal["fgnz", "rd"]
 _CHANGES = ("tfp_change", "efficiency_change", "technical_change", "pure_efficiency_change", "scale_efficiency_change")
@@ -170,7 +170,7 @@ def malmquist_chain(
     since the first year. Units missing in any year are dropped from all, so that every frontier is of the same units.
     ``estimate`` is the geometric mean of all yearly changes. Undefined with fewer than two years.
     """
-    first, second = (np.array(block, dtype=np.float64) for block in (inputs, outputs))
+    first, second = (numbers(block) for block in (inputs, outputs))
     if first.ndim != 3 or second.ndim != 3 or first.shape[:2] != second.shape[:2]:
         raise ValueError("inputs and outputs must be arrays (years, units, columns) of the same years and units")
     called = names_or_numbers(None if years is None else [str(year) for year in years], len(first))

@@ -19,6 +19,7 @@ from perfanalysis.statistics.vectors import (
     complete,
     floats,
     matrix,
+    numbers,
     one_of,
     t_interval,
     t_p,
@@ -77,7 +78,7 @@ def _counted(
         columns = [np.sum(places[kept] == place, axis=1) for place in range(len(known))]
         block = np.array(columns, dtype=np.float64).T.reshape(int(kept.sum()), len(known))
         return block, known, int((~kept).sum())
-    block = matrix(np.atleast_2d(np.array(ratings, dtype=np.float64)))
+    block = matrix(np.atleast_2d(numbers(ratings)))
     if np.any(block < 0) or np.any(block[np.isfinite(block)] % 1):
         raise ValueError("counts are whole numbers, 0 or more")
     if categories is not None and len(categories) != block.shape[1]:
@@ -197,7 +198,7 @@ def _valued(
     if metric in ("nominal", "ordinal"):
         block, names = _coded(ratings, categories)
         return block, np.arange(len(names), dtype=np.float64)
-    figures = matrix(np.atleast_2d(np.array(ratings, dtype=np.float64)))
+    figures = matrix(np.atleast_2d(numbers(ratings)))
     sizes = np.unique(figures[np.isfinite(figures)])
     return np.where(np.isfinite(figures), np.searchsorted(sizes, figures), -1).astype(np.intp), sizes
 

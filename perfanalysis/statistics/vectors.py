@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite, nan
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
@@ -14,22 +15,46 @@ Mask = NDArray[np.bool_]
 Codes = NDArray[np.intp]
 
 
+def numbers(of: ArrayLike | Sequence[Sequence[object]]) -> NDArray[np.float64]:
+    """数字: floats in the shape given, a copy; ``None``, pandas' NA and masked cells become NaN.
+
+    ValueError: words, complex numbers, rows of different lengths.
+    """
+    if np.iscomplexobj(np.asarray(of)):
+        raise ValueError("figures must be real numbers")
+    if isinstance(of, np.ma.MaskedArray):
+        return np.array(np.ma.filled(of.astype(np.float64), nan))
+    try:
+        return np.array(of, dtype=np.float64)
+    except TypeError:
+        cells = np.array(of, dtype=object)
+    known = [nan if cell is pd.NA else cell for cell in cells.reshape(-1).tolist()]
+    try:
+        return np.array(known, dtype=np.float64).reshape(cells.shape)
+    except TypeError:
+        raise ValueError("figures must be real numbers, or None or NaN where missing") from None
+
+
 def vector(of: ArrayLike) -> Vector:
     """向量: a flat float array, a copy; ``None`` becomes NaN, infinities become NaN (missing)."""
-    flat = np.array(of, dtype=np.float64).reshape(-1)
+    flat = numbers(of).reshape(-1)
     return np.where(np.isfinite(flat), flat, nan)
 
 
 def matrix(of: ArrayLike, rows: int | None = None) -> Matrix:
     """矩阵: two dimensions, a vector being one column (of ``rows``); infinities become NaN (missing)."""
-    block = np.array(of, dtype=np.float64)
+    block = numbers(of)
+    if block.ndim > 2:
+        raise ValueError(f"a table has two dimensions, not {block.ndim}")
     if block.ndim < 2:
         block = block.reshape(-1, 1) if rows is None else block.reshape(rows, -1)
     return np.where(np.isfinite(block), block, nan)
 
 
 def complete(*parts: Matrix | Vector) -> Mask:
-    """完整的行: rows in which nothing is missing in any part."""
+    """完整的行: rows in which nothing is missing in any part. ValueError: parts of different lengths."""
+    if len({len(part) for part in parts}) > 1:
+        raise ValueError(f"lengths differ: {', '.join(str(len(part)) for part in parts)}")
     whole = [np.isfinite(part) if part.ndim == 1 else np.isfinite(part).all(axis=1) for part in parts]
     kept: Mask = np.all(whole, axis=0)
     return kept
@@ -45,7 +70,8 @@ def codes(of: ArrayLike | Sequence[object]) -> tuple[Codes, tuple[object, ...]]:
 def absent_names(of: ArrayLike | Sequence[object]) -> Mask:
     """缺失的标识: where a name (unit, year, cluster) is None, NaN or blank."""
     names = np.asarray(of, dtype=object).reshape(-1)
-    return np.array([item is None or item != item or item == "" for item in names], dtype=np.bool_)  # noqa: PLR0124
+    gone = [item is None or item is pd.NA or item != item or item == "" for item in names]  # noqa: PLR0124 - NaN
+    return np.array(gone, dtype=np.bool_)
 
 
 def floats(of: Iterable[float]) -> tuple[float, ...]:
@@ -61,6 +87,13 @@ def added(parts: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
 def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
     """名称: the names given, else 1, 2, 3 …."""
     return tuple(map(str, names)) if names is not None else tuple(str(place + 1) for place in range(count))
+
+
+def level_within(level: float) -> float:
+    """置信水平: as a plain float. ValueError: not between 0 and 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"level lies between 0 and 1, not {level!r}")
+    return float(level)
 
 
 def one_of(option: str, given: str, known: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Codes, Matrix, Vector, floats, names_or_numbers, one_of
+from perfanalysis.statistics.vectors import Codes, Matrix, Vector, floats, names_or_numbers, numbers, one_of
 
 Priority = Literal["eigenvector", "geometric_mean", "column_mean"]
 RandomIndex = Literal["saaty1980", "saaty2012", "alonso_lamata", "xu"]
@@ -75,7 +75,7 @@ def ahp_weights(
 
 def _filled(judgements: ArrayLike) -> Matrix:
     """Matrices (k, n, n), gaps filled from the opposite cell and 1 on the diagonal."""
-    raw = np.array(judgements, dtype=np.float64)
+    raw = numbers(judgements)
     block = raw[np.newaxis] if raw.ndim == 2 else raw
     if block.ndim != 3 or block.shape[1] != block.shape[2]:
         raise ValueError(f"judgements are a square matrix or several of one size, not an array of shape {raw.shape}")
