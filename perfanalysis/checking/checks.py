@@ -9,6 +9,7 @@ from perfanalysis.checking.executions import check_executions
 from perfanalysis.checking.fillings import check_fillings
 from perfanalysis.checking.goals import check_goals
 from perfanalysis.checking.notations import check_notations
+from perfanalysis.checking.organisations import check_organisation
 from perfanalysis.checking.performances import check_performances
 from perfanalysis.checking.result_shares import check_result_shares
 from perfanalysis.checking.slips import check_indicator_units
@@ -25,6 +26,7 @@ _FAMILIES: tuple[Callable[[FormView], Iterator[Problem]], ...] = (
     check_structures,
     check_weights,
     check_result_shares,
+    check_organisation,
     check_budgets,
     check_executions,
     check_totals,

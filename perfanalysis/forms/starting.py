@@ -13,7 +13,7 @@ from perfanalysis.forms.official import write_self_evaluation_form
 from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.forms.writing import write_workbook
 from perfanalysis.problems import InputProblems, Problem, problem
-from perfanalysis.rules import load_framework
+from perfanalysis.rules import load_framework, load_rules
 from perfanalysis.workspaces import workspace_root
 
 OWN_FORMS = ("self_evaluation", "project_evaluation")
@@ -52,16 +52,18 @@ def new_evaluation(
     place: str = "CN",
     framework: str | None = None,
     declared: Sequence[Declared] = (),
+    overlays: Sequence[Path] = (),
 ) -> tuple[Path, Path]:
     """新建评价: writes ``parameters/<notebook>/<year>/<entity>.yml`` and ``.xlsx``; gives both paths in this order.
 
     Below the workspace root (the current folder when there is none). ``declared`` are the notebook's parameters: each
     is written with its default and help, the first file as the new form. InputProblems: R111 a file is there already,
-    R112 notebook, name, year or place; RuleProblems L014: unknown framework. Nothing is written when there is a problem.
+    R112 notebook, name, year or place; RuleProblems L014: unknown framework. ``overlays`` are the place's own rule files. Nothing is written when there is a problem.
     """
     if found := tuple(_wrong(notebook, entity, year, place)):
         raise InputProblems(found)
     chosen = load_framework(framework) if framework else None
+    rules = load_rules(place, on=f"{year}-12-31", overlays=overlays)
     root = workspace_root() or Path.cwd()
     folder = root / "parameters" / notebook / str(year)
     parameters, form = folder / f"{entity}.yml", folder / f"{entity}.xlsx"
@@ -69,7 +71,7 @@ def new_evaluation(
         raise InputProblems([_exists(path) for path in there])
     folder.mkdir(parents=True, exist_ok=True)
     if notebook == "project_evaluation":
-        write_workbook(form, year=year, name=entity, place=place, framework=chosen)
+        write_workbook(form, year=year, name=entity, place=place, framework=chosen, rules=rules)
     elif notebook == "self_evaluation":
         write_self_evaluation_form(form, year=year, name=entity)
     else:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
+from perfanalysis.forms.local_layouts import local_layout
 from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page, row_height
 from perfanalysis.model.frameworks import Framework, FrameworkIndicator
 from perfanalysis.reading.own_layout import (
@@ -20,8 +21,9 @@ from perfanalysis.reading.own_layout import (
     Column,
     FieldLine,
     SheetLayout,
-    workbook_layout,
+    WorkbookLayout,
 )
+from perfanalysis.rules import RuleBook
 from perfanalysis.scoring.methods import METHODS
 
 WorkbookKind = Literal["project_evaluation"]
@@ -40,16 +42,17 @@ def write_workbook(
     place: str | None = None,
     framework: Framework | None = None,
     filled: Mapping[str, Rows] | None = None,
+    rules: RuleBook | None = None,
 ) -> None:
     """评价工作簿: a workbook ready to fill, with the indicators of ``framework`` and ``filled`` rows by sheet name.
 
-    Rows stand in the order of the sheet's columns; those of 基本信息 are (栏目, 内容). The same arguments give the same
+    Choices and comments are those of ``rules`` (None: as shipped). Rows stand in the order of the sheet's columns; those of 基本信息 are (栏目, 内容). The same arguments give the same
     bytes. ValueError: another ``kind``. Outline of 报告正文: facts of 财预〔2020〕10号 annex 3.
     """
     if kind != "project_evaluation":
         raise ValueError(f"没有“{kind}”的工作簿版式")
-    given = dict(filled or {})
-    rows = {**_prepared(framework), **given}
+    given, layout = dict(filled or {}), local_layout(rules)
+    rows = {**_prepared(layout, framework), **given}
     fields = {
         "项目名称": name,
         "评价年度": year,
@@ -58,26 +61,26 @@ def write_workbook(
         **dict(map(tuple, given.get(FIELDS_SHEET, ()))),
     }
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": workbook_layout().title, "created": WRITTEN})
+        book.set_properties({"title": layout.title, "created": WRITTEN})
         formats = add_formats(book)
-        _write_guide(book, formats, kind)
-        _write_fields(book, formats, fields)
-        for layout in workbook_layout().sheets.values():
-            _write_sheet(book, formats, layout, rows.get(layout.name, ()))
-        _write_meta(book, kind)
+        _write_guide(book, formats, layout, kind)
+        _write_fields(book, formats, layout, fields)
+        for sheet in layout.sheets.values():
+            _write_sheet(book, formats, layout, sheet, rows.get(sheet.name, ()))
+        _write_meta(book, layout, kind)
 
 
-def _prepared(framework: Framework | None) -> dict[str, Rows]:
+def _prepared(layout: WorkbookLayout, framework: Framework | None) -> dict[str, Rows]:
     """Rows that stand in an empty workbook: the official outline and the framework's indicators."""
-    outline = [(level, heading, None) for level, heading in workbook_layout().sections]
+    outline = [(level, heading, None) for level, heading in layout.sections]
     rows: dict[str, Rows] = {SECTIONS_SHEET: outline}
     if framework is not None:
         listed = enumerate(framework.indicators, start=1)
-        rows[INDICATORS_SHEET] = [_framework_row(number, item) for number, item in listed]
+        rows[INDICATORS_SHEET] = [_framework_row(layout, number, item) for number, item in listed]
     return rows
 
 
-def _framework_row(number: int, item: FrameworkIndicator) -> tuple[Any, ...]:
+def _framework_row(layout: WorkbookLayout, number: int, item: FrameworkIndicator) -> tuple[Any, ...]:
     values = {
         "number": number,
         "level1": item.level1,
@@ -89,36 +92,38 @@ def _framework_row(number: int, item: FrameworkIndicator) -> tuple[Any, ...]:
         "basis": item.source,
         "code": item.code,
     }
-    return tuple(values.get(column.role) for column in workbook_layout().sheets[INDICATORS_SHEET].columns)
+    return tuple(values.get(column.role) for column in layout.sheets[INDICATORS_SHEET].columns)
 
 
-def _write_guide(book: Any, formats: Mapping[str, Any], kind: str) -> None:
+def _write_guide(book: Any, formats: Mapping[str, Any], layout: WorkbookLayout, kind: str) -> None:
     sheet = book.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 100)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, workbook_layout().title, formats["title"])
-    for row, text in enumerate(workbook_layout().guide, start=1):
+    sheet.write_string(0, 0, layout.title, formats["title"])
+    for row, text in enumerate(layout.guide, start=1):
         sheet.set_row(row, row_height([(f"{row}. {text}", 100)]))
         sheet.write_string(row, 0, f"{row}. {text}", formats["cell"])
-    last = len(workbook_layout().guide) + 2
-    sheet.write_string(last, 0, f"{VERSION_LABEL}：{workbook_layout().version}", formats["intro"])
+    last = len(layout.guide) + 2
+    sheet.write_string(last, 0, f"{VERSION_LABEL}：{layout.version}", formats["intro"])
     sheet.write_string(last + 1, 0, f"工作簿种类：{kind}", formats["intro"])
     sheet.hide_gridlines(2)
     fit_page(sheet)
 
 
-def _write_fields(book: Any, formats: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def _write_fields(book: Any, formats: Mapping[str, Any], layout: WorkbookLayout, values: Mapping[str, Any]) -> None:
     sheet = book.add_worksheet(FIELDS_SHEET)
     for column, width in enumerate(FIELD_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 28)
-    sheet.merge_range(0, 0, 0, 2, workbook_layout().title, formats["title"])
+    sheet.merge_range(0, 0, 0, 2, layout.title, formats["title"])
     for column, heading in enumerate(("栏目", "内容", "填写要求")):
         sheet.write_string(1, column, heading, formats["heading"])
-    known = {line.label for line in workbook_layout().fields}
+    known = {line.label for line in layout.fields}
     added = [FieldLine("fact", label, "") for label in values if label not in known]
-    for row, line in enumerate([*workbook_layout().fields, *added], start=2):
+    for row, line in enumerate([*layout.fields, *added], start=2):
         _write_field(sheet, formats, row, line, values.get(line.label))
+        if line.choices:
+            sheet.data_validation(row, 1, row, 1, _choice(layout.choices[line.choices]))
     sheet.freeze_panes(2, 1)
     fit_page(sheet)
 
@@ -128,11 +133,11 @@ def _write_field(sheet: Any, formats: Mapping[str, Any], row: int, line: FieldLi
     sheet.write_string(row, 0, line.label, formats["needed" if line.required else "label"])
     sheet.write(row, 1, value, formats["cell"])
     sheet.write_string(row, 2, line.help, formats["help"])
-    if line.choices:
-        sheet.data_validation(row, 1, row, 1, _choice(workbook_layout().choices[line.choices]))
 
 
-def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, rows: Rows) -> None:
+def _write_sheet(
+    book: Any, formats: Mapping[str, Any], workbook: WorkbookLayout, layout: SheetLayout, rows: Rows
+) -> None:
     sheet = book.add_worksheet(layout.name)
     _write_intro(sheet, formats, layout)
     for position, column in enumerate(layout.columns):
@@ -147,7 +152,7 @@ def _write_sheet(book: Any, formats: Mapping[str, Any], layout: SheetLayout, row
     blank = [()] * max(0, SPARE_ROWS - len(rows))
     for row, values in enumerate([*rows, *blank], start=start):
         _write_row(sheet, row, layout.columns, values, style)
-    _write_choices(sheet, layout, start, start + max(len(rows), SPARE_ROWS) - 1)
+    _write_choices(sheet, workbook, layout, start, start + max(len(rows), SPARE_ROWS) - 1)
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
     fit_page(sheet)
@@ -183,7 +188,7 @@ def _write_row(sheet: Any, row: int, columns: Sequence[Column], values: Sequence
         sheet.write(row, position, value, style)
 
 
-def _write_choices(sheet: Any, layout: SheetLayout, first: int, last: int) -> None:
+def _write_choices(sheet: Any, workbook: WorkbookLayout, layout: SheetLayout, first: int, last: int) -> None:
     for position, column in enumerate(layout.columns):
         if column.choices == "method":
             sheet.data_validation(
@@ -194,7 +199,7 @@ def _write_choices(sheet: Any, layout: SheetLayout, first: int, last: int) -> No
                 {"validate": "list", "source": f"={META_SHEET}!$A$4:$A${len(_methods()) + 3}", "error_type": "warning"},
             )
         elif column.choices:
-            sheet.data_validation(first, position, last, position, _choice(workbook_layout().choices[column.choices]))
+            sheet.data_validation(first, position, last, position, _choice(workbook.choices[column.choices]))
 
 
 def _choice(options: Sequence[str]) -> dict[str, Any]:
@@ -211,10 +216,8 @@ def _methods() -> list[str]:
     return [f"{method.id} {method.title}" for method in METHODS.values() if method.id not in NOT_IN_ROWS]
 
 
-def _write_meta(book: Any, kind: str) -> None:
+def _write_meta(book: Any, layout: WorkbookLayout, kind: str) -> None:
     sheet = book.add_worksheet(META_SHEET)
-    for row, text in enumerate(
-        [f"{VERSION_LABEL}：{workbook_layout().version}", f"工作簿种类：{kind}", "评分方法", *_methods()]
-    ):
+    for row, text in enumerate([f"{VERSION_LABEL}：{layout.version}", f"工作簿种类：{kind}", "评分方法", *_methods()]):
         sheet.write_string(row, 0, text)
     sheet.hide()
