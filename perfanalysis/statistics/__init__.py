@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.aggregations import grey_relational, weighted_sum
     from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement, mcnemar, weighted_kappa
     from perfanalysis.statistics.anchor_links import anchor_link
-    from perfanalysis.statistics.change import paired_change, sign_test, signed_rank
+    from perfanalysis.statistics.change import paired_change, sign_test
     from perfanalysis.statistics.clustered_errors import cluster_regression
     from perfanalysis.statistics.compromises import topsis, vikor
     from perfanalysis.statistics.concordances import kendall_w
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.results import Check, Notice, Result
     from perfanalysis.statistics.seasonal_forecasts import seasonal_forecast
     from perfanalysis.statistics.shrinking import shrink
+    from perfanalysis.statistics.signed_ranks import signed_rank
     from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
         cronbach_alpha,
@@ -57,7 +58,7 @@ _HOMES = {
     "aggregations": ("grey_relational", "weighted_sum"),
     "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
     "anchor_links": ("anchor_link",),
-    "change": ("paired_change", "sign_test", "signed_rank"),
+    "change": ("paired_change", "sign_test"),
     "clustered_errors": ("cluster_regression",),
     "compromises": ("topsis", "vikor"),
     "concordances": ("kendall_w",),
@@ -87,6 +88,7 @@ _HOMES = {
     "results": ("Check", "Notice", "Result"),
     "shrinking": ("shrink",),
     "seasonal_forecasts": ("seasonal_forecast",),
+    "signed_ranks": ("signed_rank",),
     "slack_models": ("sbm",),
     "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),

@@ -1,19 +1,23 @@
-"""配对变化 (change): two measurements of the same units: the mean and median difference, their intervals, and tests."""
+"""配对变化 (change): two measurements of the same units: the mean difference and the share that rose, their intervals, and tests."""
 
 from __future__ import annotations
 
 from math import nan, sqrt
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Check, Notice, Result
-from perfanalysis.statistics.vectors import Vector, complete, t_interval, t_p, vector
-
-Zeros = Literal["wilcox", "pratt"]
-_EXACT_MOST = 50
+from perfanalysis.statistics.vectors import (
+    Vector,
+    between_0_and_1,
+    complete,
+    same_length,
+    t_interval,
+    t_p,
+    vector,
+)
 
 
 def paired_change(
@@ -32,9 +36,12 @@ def paired_change(
     down, range of the mean when one unit is left out. Pairs with a missing side are dropped. Undefined below two pairs.
     Source: Student (1908); Cumming and Finch (2001), Educ. Psychol. Meas. 61, 532; Cochran (1977), 2.6; Schuirmann (1987).
     """
+    between_0_and_1("level", level)
     first, second = vector(before), vector(after)
+    same_length(first, second)
     kept = complete(first, second)
     gain = second[kept] - first[kept]
+    _refuse(len(gain), population, margin)
     variant: dict[str, str | float | int | bool | None] = {"level": level, "population": population}
     variant |= {"margin": margin, "ddof": 1}
     if len(gain) < 2:
@@ -49,6 +56,13 @@ def paired_change(
             warnings=(low,),
         )
     return _paired(first[kept], second[kept], gain, int((~kept).sum()), variant, level, population, margin)
+
+
+def _refuse(n: int, population: int | None, margin: float | None) -> None:
+    if population is not None and population < n:
+        raise ValueError(f"a population of {population} cannot give {n} pairs")
+    if margin is not None and not margin > 0:
+        raise ValueError(f"margin must be above 0, not {margin!r}")
 
 
 def _paired(
@@ -146,94 +160,13 @@ def _noncentrality(observed: float, df: int, share: float, start: float) -> floa
     return (low + high) / 2
 
 
-def signed_rank(
-    before: ArrayLike,
-    after: ArrayLike | None = None,
-    *,
-    level: float = 0.95,
-    zeros: Zeros = "wilcox",
-    correct: bool = True,
-) -> Result:
-    """符号秩检验 (Wilcoxon): V (sum of positive ranks) of after − before (or of ``before`` alone) and the Hodges–Lehmann median.
-
-    Exact up to 50 pairs without ties and zeros, else normal with ties and, if asked, continuity ``correct``ion.
-    ``zeros``: "wilcox" leaves zero differences out, "pratt" ranks them and drops their ranks. Interval: Walsh averages,
-    exact where the test is, else normal. Undefined without a difference. Source: Hollander, Wolfe and Chicken (2014), 3.1-3.3.
-    """
-    first = vector(before)
-    second = vector(after) if after is not None else None
-    kept = complete(first) if second is None else complete(first, second)
-    gain = first[kept] if second is None else second[kept] - first[kept]
-    variant: dict[str, str | float | int | bool | None] = {"level": level, "zeros": zeros, "correct": correct}
-    used = gain[gain != 0] if zeros == "wilcox" else gain
-    dropped = int((~kept).sum())
-    if not np.any(used != 0):
-        few = Notice("too_few", {"n": int(np.sum(gain != 0)), "least": 1})
-        return Result(method="signed_rank", n=len(gain), variant=variant, dropped=dropped, warnings=(few,))
-    ranks = stats.rankdata(np.abs(used))
-    v = float(np.sum(ranks[used > 0]))
-    exact = len(used) <= _EXACT_MOST and len(np.unique(np.abs(used))) == len(used) and not np.any(used == 0)
-    p = _exact_p(v, len(used)) if exact else _normal_p(v, used, correct=correct)
-    estimate, interval = _walsh(used[used != 0], level, exact=exact)
-    return Result(
-        method="signed_rank", n=len(gain), variant=variant | {"exact": exact}, estimate=estimate, interval=interval,
-        level=level, statistic=v, p=p, dropped=dropped + len(gain) - len(used),
-    )  # fmt: skip
-
-
-def _counts(n: int) -> Vector:
-    """Number of sign patterns that give each rank sum 0 … n(n+1)/2."""
-    counts = np.ones(1)
-    for rank in range(1, n + 1):
-        longer = np.zeros(len(counts) + rank)
-        longer[: len(counts)] += counts
-        longer[rank:] += counts
-        counts = longer
-    return counts
-
-
-def _exact_p(v: float, n: int) -> float:
-    shares = np.cumsum(_counts(n)) / 2.0**n
-    below = shares[int(v)]
-    above = 1 - (shares[int(v) - 1] if v >= 1 else 0.0)
-    return float(min(1.0, 2 * min(below, above)))
-
-
-def _normal_p(v: float, used: Vector, *, correct: bool) -> float:
-    n, nothing = len(used), used == 0
-    zero = int(nothing.sum())
-    mean = (n * (n + 1) - zero * (zero + 1)) / 4
-    _, ties = np.unique(np.abs(used[~nothing]), return_counts=True)
-    variance = (n * (n + 1) * (2 * n + 1) - zero * (zero + 1) * (2 * zero + 1)) / 24 - float(
-        np.sum(ties**3 - ties)
-    ) / 48
-    if variance <= 0:
-        return nan
-    shift = np.sign(v - mean) * 0.5 if correct else 0.0
-    return float(2 * stats.norm.sf(abs(v - mean - shift) / sqrt(variance)))
-
-
-def _walsh(gain: Vector, level: float, *, exact: bool) -> tuple[float, tuple[float, float]]:
-    rows, columns = np.triu_indices(len(gain))
-    averages = np.sort((gain[rows] + gain[columns]) / 2)
-    n, total = len(gain), len(averages)
-    if exact:
-        shares = np.cumsum(_counts(n)) / 2.0**n
-        place = max(1, int(np.searchsorted(shares, (1 - level) / 2))) - 1
-    else:
-        spread = sqrt(n * (n + 1) * (2 * n + 1) / 24)
-        place = int(max(0, round(n * (n + 1) / 4 - stats.norm.ppf((1 + level) / 2) * spread)))
-    ends = (float(averages[place]), float(averages[total - 1 - place])) if place < total / 2 else (nan, nan)
-    reachable = not exact or 2.0 ** (1 - n) <= 1 - level
-    return float(np.median(averages)), ends if reachable else (nan, nan)
-
-
 def sign_test(before: ArrayLike, after: ArrayLike) -> Result:
     """符号检验: number of rises among the pairs that differ, exact binomial; ``estimate`` is the share that rose.
 
     Interval of the share: Clopper and Pearson. Undefined without a difference. Source: Conover (1999), 3.4.
     """
     first, second = vector(before), vector(after)
+    same_length(first, second)
     kept = complete(first, second)
     gain = second[kept] - first[kept]
     used = int(np.sum(gain != 0))

@@ -11,7 +11,17 @@ from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.least_squares import Errors, Line, fitted
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Mask, Matrix, Vector, complete, matrix, one_of, t_p, vector
+from perfanalysis.statistics.vectors import (
+    Mask,
+    Matrix,
+    Vector,
+    complete,
+    matrix,
+    numbers,
+    one_of,
+    t_p,
+    vector,
+)
 
 Dispersion = Literal["sd", "sd_log", "cv"]
 Form = Literal["log", "level"]
@@ -38,7 +48,7 @@ def sigma_convergence(
     Sources: Barro and Sala-i-Martin (1992), J. Polit. Econ. 100, 223; Pitman (1939), Biometrika 31, 9; Morgan (1939), 13.
     """
     one_of("measure", measure, ("sd", "sd_log", "cv"))
-    block = matrix(np.atleast_2d(np.array(panel, dtype=np.float64)))
+    block = matrix(np.atleast_2d(numbers(panel)))
     times = np.arange(1.0, block.shape[1] + 1) if years is None else vector(years)
     if len(times) != block.shape[1] or not np.isfinite(times).all() or len(np.unique(times)) < len(times):
         raise ValueError(f"{block.shape[1]} years need as many different numbers, not {years!r}")

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Vector, added, floats, names_or_numbers, one_of, t_interval
+from perfanalysis.statistics.vectors import (
+    Vector,
+    added,
+    floats,
+    names_or_numbers,
+    numbers,
+    one_of,
+    t_interval,
+)
 
 Formula = Literal["laspeyres", "paasche", "fisher", "tornqvist"]
 Form = Literal["ratio", "difference"]
@@ -59,7 +67,7 @@ def chained_index(
 
 def _panel(values: ArrayLike, weights: ArrayLike) -> tuple[Block, Block, bool]:
     """Values and weights as (units, years, items), NaN in both where either is missing; are there units of their own?"""
-    raw, given = np.array(values, dtype=np.float64), np.array(weights, dtype=np.float64)
+    raw, given = numbers(values), numbers(weights)
     if raw.ndim < 2:
         raw, given = raw.reshape(-1, 1), given.reshape(-1, 1) if given.ndim < 2 else given
     if raw.ndim > 3:
@@ -107,7 +115,7 @@ def _chained(
     share = float(np.min(columns["common_weight"][1:]))
     return Result(
         method="chained_index", n=int(used.sum()), variant=variant, estimate=float(columns["index"][-1]) - shift,
-        se=float(errors[-1]), interval=(ends[-1][0] - shift, ends[-1][1] - shift), level=level if several else nan,
+        se=float(errors[-1]), interval=(float(ends[-1][0] - shift), float(ends[-1][1] - shift)), level=level if several else nan,
         df=(float(freedom[-1]),) if several else (), dropped=int((~used).sum()), labels=years,
         values={name: floats(column) for name, column in columns.items()},
         checks=(Check("anchor_weight", share >= LEAST_SHARE, share),),

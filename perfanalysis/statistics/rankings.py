@@ -21,6 +21,7 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
+    numbers,
     one_of,
     vector,
 )
@@ -73,7 +74,7 @@ def _given(scores: ArrayLike, se: ArrayLike | None, replicates: ArrayLike | None
     figures = vector(scores)
     errors = vector(0.0 if se is None else se)
     errors = np.repeat(errors, len(figures)) if len(errors) == 1 else errors
-    again = matrix(np.atleast_2d(np.array([] if replicates is None else replicates, dtype=np.float64)))
+    again = matrix(np.atleast_2d(numbers([] if replicates is None else replicates)))
     again = again if again.size else np.empty((0, len(figures)))
     if len(errors) != len(figures) or again.shape[1] != len(figures):
         raise ValueError(f"{len(figures)} scores, {len(errors)} errors, replicates of {again.shape[1]} units")

@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, complete, floats, matrix, names_or_numbers, one_of
+from perfanalysis.statistics.vectors import (
+    Matrix,
+    complete,
+    floats,
+    matrix,
+    names_or_numbers,
+    numbers,
+    one_of,
+)
 
 Correction = Literal["greenhouse_geisser", "huynh_feldt", "none"]
 _SIGNIFICANT = 0.05
@@ -57,7 +65,7 @@ def repeated_anova(of: ArrayLike, *, correction: Correction = "greenhouse_geisse
 
 
 def _whole_rows(of: ArrayLike) -> tuple[Matrix, int]:
-    block = matrix(np.atleast_2d(np.array(of, dtype=np.float64)))
+    block = matrix(np.atleast_2d(numbers(of)))
     kept = complete(block)
     used = block[kept]
     return used[np.lexsort(used.T[::-1])] if used.size else used, int((~kept).sum())

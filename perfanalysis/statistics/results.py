@@ -83,8 +83,14 @@ class Result:
         return str(_wording()["methods"][self.method][language])
 
     def to_frame(self, language: Language = "zh") -> pd.DataFrame:
-        """表: ``values`` with one row a label, else one row of the figures the method has; headings in ``language``."""
+        """表: ``values`` with one row a label, else one row of the figures the method has; headings in ``language``.
+
+        Values of the single label "" stand beside those figures.
+        """
         heading = {name: words[language] for name, words in _wording()["columns"].items()}
+        if self.labels == ("",):
+            beside = {name: of[0] for name, of in self.values.items()}
+            return pd.DataFrame([{heading.get(name, name): of for name, of in (self._figures() | beside).items()}])
         if self.values:
             columns: dict[str, Any] = {heading["label"]: list(self.labels)}
             return pd.DataFrame(columns | {heading.get(name, name): list(of) for name, of in self.values.items()})

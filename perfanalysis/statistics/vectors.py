@@ -68,7 +68,7 @@ def codes(of: ArrayLike | Sequence[object]) -> tuple[Codes, tuple[object, ...]]:
 
 
 def absent_names(of: ArrayLike | Sequence[object]) -> Mask:
-    """缺失的标识: where a name (unit, year, cluster) is None, NaN or blank."""
+    """缺失的标识: where a name (unit, year, cluster) is None, NaN, ``pd.NA``, ``NaT`` or blank."""
     names = np.asarray(of, dtype=object).reshape(-1)
     gone = [item is None or item is pd.NA or item != item or item == "" for item in names]  # noqa: PLR0124 - NaN
     return np.array(gone, dtype=np.bool_)
@@ -102,10 +102,23 @@ def one_of(option: str, given: str, known: Sequence[str]) -> None:
         raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
+def between_0_and_1(option: str, given: float) -> None:
+    """比例: a level or share outside (0, 1) is refused (95 for 0.95)."""
+    if not 0 < given < 1:
+        raise ValueError(f"{option} lies between 0 and 1, not {given!r}")
+
+
+def same_length(*parts: Vector) -> None:
+    """长度: columns of different length are refused."""
+    if len({len(part) for part in parts}) > 1:
+        raise ValueError(f"columns need the same length, not {', '.join(str(len(part)) for part in parts)}")
+
+
 def t_value(level: float, df: float) -> float:
     """t分位数: two-sided; the normal quantile when ``df`` is infinite, NaN when there are no degrees of freedom."""
     from scipy.stats import norm, t  # noqa: PLC0415
 
+    between_0_and_1("level", level)
     if not df > 0:
         return nan
     return float(t.ppf(0.5 + level / 2, df) if isfinite(df) else norm.ppf(0.5 + level / 2))

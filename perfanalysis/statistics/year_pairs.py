@@ -21,6 +21,7 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
+    numbers,
     one_of,
     t_interval,
     t_p,
@@ -44,7 +45,7 @@ def pairwise_years(
     """
     one_of("gaps", gaps, ("pairwise", "listwise"))
     one_of("adjust", adjust, ADJUSTMENTS)
-    block = matrix(np.atleast_2d(np.array(of, dtype=np.float64)))
+    block = matrix(np.atleast_2d(numbers(of)))
     k = block.shape[1]
     if years is not None and len(years) != k:
         raise ValueError(f"{k} columns need as many years, not {len(years)}")
