@@ -58,9 +58,10 @@ def cluster_regression(
     test keeps G − 1). ``wild`` draws: p also by the restricted wild cluster bootstrap of t (Rademacher signs, two-sided,
     ties counted; all 2^G signs once when they are not more than ``wild``), column ``p_wild``, one way only.
     Rows with a gap are dropped. A predictor that others explain has no coefficient, one that a single cluster decides
-    is told (its variance lacks that cluster's part); errors undefined with one cluster. Sources: Liang and Zeger (1986), Biometrika 73, 13; Bell and McCaffrey
-    (2002), Surv. Methodol. 28, 169; Cameron, Gelbach and Miller (2008), Rev. Econ. Stat. 90, 414; (2011), J. Bus. Econ.
-    Stat. 29, 238, equation 2.11; MacKinnon, Nielsen and Webb (2023), J. Econometrics 232, 272.
+    is told (its variance lacks that cluster's part); errors undefined with one cluster. Sources: Liang and Zeger (1986),
+    Biometrika 73, 13; Bell and McCaffrey (2002), Surv. Methodol. 28, 169; Cameron, Gelbach and Miller (2008), Rev. Econ.
+    Stat. 90, 414; (2011), J. Bus. Econ. Stat. 29, 238, equation 2.11; MacKinnon, Nielsen and Webb (2023), J.
+    Econometrics 232, 272.
     """
     one_of("small_sample", small_sample, _KINDS)
     one_of("df", df, ("clusters", "residual", "normal", "bell_mccaffrey"))

@@ -157,6 +157,8 @@ def _model(
     lasting = max(lasting, 0.0)
     rows, theta = quasi_demeaned(np.column_stack([np.ones(n), data.x, data.y]), data, error, lasting)
     fit = solved(rows[:, :-1], rows[:, -1], intercept=False, before=(np.column_stack([np.ones(n), x]), y))
+    if not fit.kept[0]:
+        return None, [Notice("exact_fit")]
     if n <= int(fit.kept.sum()):
         return None, [*told, Notice("too_few", {"n": n, "least": int(fit.kept.sum()) + 1})]
     moved = _back(fit, high, centre, units, scale)

@@ -242,6 +242,12 @@ SMALL = ["甲", "甲", "乙", "乙", "丙", "丙"]
             random_effects([0.0, 0, 0, 1, -1], [1.0, 1, 1, 1, 2], list("cbbab"), method="wallace_hussain"),
             "components_unknown",
         ),
+        (
+            random_effects(
+                [1.0, 2, 5, 1e-300], [[1.0, 0], [2, 1], [1e300, 1], [-1, 1e8]], list("ddaa"), method="amemiya"
+            ),
+            "exact_fit",
+        ),
         (random_effects([1e200, 2e200, 4e199, 3, 7, 5e200], [2e-200, 5e-200, 0, 1e-200, 3e-200, 0], SMALL), ""),
     ],
 )
