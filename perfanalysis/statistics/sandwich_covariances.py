@@ -19,7 +19,6 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
-    numbers,
     t_interval,
     t_p,
     vector,
@@ -205,9 +204,7 @@ def long_table(
     outcome: ArrayLike, predictors: ArrayLike, *keys: ArrayLike | Sequence[object]
 ) -> tuple[Vector, Matrix, list[NDArray[np.object_]]]:
     """长表: outcome (n,), predictors (n, k) and columns of names (n,), refused when their lengths differ."""
-    y = vector(outcome)
-    block = numbers(predictors)
-    x = matrix(block if block.ndim == 2 else block.reshape(-1, 1))
+    y, x = vector(outcome), matrix(predictors)
     given = [np.array(key, dtype=object).reshape(-1) for key in keys]
     if len(x) != len(y) or any(len(key) != len(y) for key in given):
         raise ValueError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,12 @@ def test_rows_are_ordered_and_gaps_dropped() -> None:
     panel = panel_of([3.0, 1, None, 2], [[1.0], [2], [3], [4]], ["乙", "甲", "甲", "甲"], [2020, 2021, 2020, 2019])
     assert (panel.y.tolist(), panel.unit_of.tolist(), panel.time_of.tolist()) == ([3, 2, 1], [0, 1, 1], [1, 0, 2])
     assert (panel.times, panel.units, panel.periods, panel.dropped, panel.lone) == ((2019, 2020, 2021), 2, 3, 1, 1)
+
+
+def test_whatever_pandas_calls_missing_is_dropped() -> None:
+    frame = pd.DataFrame({"y": [3, 1, pd.NA, 2], "x": [1, 2, 3, 4], "unit": ["乙", "甲", "甲", pd.NA]}).convert_dtypes()
+    panel = panel_of(frame["y"], frame[["x"]], frame["unit"].astype("category"), pd.Series([2020, 2021, 2020, 2019]))
+    assert (panel.y.tolist(), panel.units, panel.times, panel.dropped) == ([3, 1], 2, (2020, 2021), 2)
 
 
 def test_groups_of_one_row_are_taken_out_until_none_is_left() -> None:
