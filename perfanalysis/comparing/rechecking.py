@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, nan
 
 import numpy as np
@@ -13,28 +13,54 @@ from perfanalysis.statistics import (
     Result,
     intraclass_correlation,
     limits_of_agreement,
+    mcnemar,
     paired_change,
+    sign_test,
     weighted_kappa,
 )
 
 GRADES = ("优", "良", "中", "差")
+PASS = 60.0
 
 
 def rechecked(study: Study) -> Part:
-    """十二、自评与复核: bias, limits of agreement, ICC(2,1) and weighted kappa by year; the draw decides whom it speaks for."""
+    """十二、自评与复核: bias, limits of agreement, ICC(2,1) and weighted kappa by year; the draw decides whom it speaks for.
+
+    Beside them what shows how the two differ: slope of the difference on the mean, sign test, ICC(3,1), and McNemar's
+    test of passing (60 points).
+    """
     found = rechecks_of(study)
-    years = sorted({one.year for one in found})
-    rows, claims, results = [], [], dict[str, Result]()
-    for year in years:
-        own = [one for one in found if one.year == year]
-        row, claim, bias = _of_year(year, own)
-        rows.append(row)
-        claims.append(claim)
-        results[f"inflation {year}"] = bias
-    crosstab = tuple(_crosstab(found, years))
-    if not years:
-        claims.append(Claim(12, "no_recheck", "rechecks"))
-    return Part(12, (Table("rechecks", tuple(rows)), Table("regraded", crosstab)), tuple(claims), results)
+    by_year = {year: [one for one in found if one.year == year] for year in sorted({one.year for one in found})}
+    rows = {year: _of_year(year, own) for year, own in by_year.items()}
+    more = tuple(_differences(year, own) for year, own in by_year.items())
+    claims = [claim for _, claim, _ in rows.values()] or [Claim(12, "no_recheck", "rechecks")]
+    tables = (
+        Table("rechecks", tuple(row for row, _, _ in rows.values())),
+        Table("recheck_tests", more),
+        Table("regraded", tuple(_crosstab(by_year))),
+    )
+    return Part(12, tables, tuple(claims), {f"inflation {year}": bias for year, (_, _, bias) in rows.items()})
+
+
+def _differences(year: int, own: Sequence[Recheck]) -> tuple[Cell, ...]:
+    mine, theirs = np.array([one.self_score for one in own]), np.array([one.recheck for one in own])
+    limits, signs = limits_of_agreement(mine, theirs), sign_test(theirs, mine)
+    slope = [limits.values[name][0] if name in limits.values else nan for name in ("slope", "slope_p")]
+    same = intraclass_correlation(np.column_stack([mine, theirs]), form="ICC(3,1)").estimate if len(own) > 1 else nan
+    passing = mcnemar(mine >= PASS, theirs >= PASS)
+    higher, lower = int((mine > theirs).sum()), int((mine < theirs).sum())
+    return (
+        year,
+        len(own),
+        higher,
+        lower,
+        signs.p,
+        *slope,
+        same,
+        int((mine >= PASS).sum()),
+        int((theirs >= PASS).sum()),
+        passing.p,
+    )
 
 
 def rechecks_of(study: Study) -> tuple[Recheck, ...]:
@@ -79,13 +105,9 @@ def _graded(own: Sequence[Recheck]) -> bool:
     return len(own) > 1 and all(one.self_grade in GRADES and one.recheck_grade in GRADES for one in own)
 
 
-def _crosstab(found: Sequence[Recheck], years: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-    for year in years:
-        own = [
-            (one.self_grade, one.recheck_grade)
-            for one in found
-            if one.year == year and one.self_grade and one.recheck_grade
-        ]
+def _crosstab(by_year: Mapping[int, Sequence[Recheck]]) -> Iterator[tuple[Cell, ...]]:
+    for year, found in by_year.items():
+        own = [(one.self_grade, one.recheck_grade) for one in found if one.self_grade and one.recheck_grade]
         for pair in sorted(set(own)):
             yield year, *pair, own.count(pair)
 
@@ -93,7 +115,10 @@ def _crosstab(found: Sequence[Recheck], years: Sequence[int]) -> Iterator[tuple[
 def _of_panel(study: Study) -> Iterator[Recheck]:
     """Re-checks written in the panel itself: every indicator of an evaluation has re-checked points."""
     items = study.rows.items
-    for (unit, year), own in items.groupby(["unit", "year"], sort=True):
-        mine = own["printed"].where(own["printed"].notna(), own["computed"])
-        if own["recheck"].notna().all() and mine.notna().all() and len(own):
-            yield Recheck(str(unit), int(str(year)), float(mine.sum()), float(own["recheck"].sum()))
+    mine = items["printed"].where(items["printed"].notna(), items["computed"])
+    whole = (
+        (items["recheck"].notna() & mine.notna()).groupby([items["unit"], items["year"]], sort=True).transform("all")
+    )
+    kept = items[whole].assign(mine=mine[whole]).groupby(["unit", "year"], sort=True)[["mine", "recheck"]].sum()
+    for (unit, year), self_score, other in kept.itertuples():
+        yield Recheck(str(unit), int(year), float(self_score), float(other))
