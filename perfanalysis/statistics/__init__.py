@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.rater_agreement import fleiss_kappa, krippendorff_alpha
     from perfanalysis.statistics.repeated_measures import friedman, repeated_anova
     from perfanalysis.statistics.results import Check, Notice, Result
+    from perfanalysis.statistics.scale_reliabilities import cronbach_alpha
     from perfanalysis.statistics.seasonal_forecasts import seasonal_forecast
     from perfanalysis.statistics.shrinking import shrink
     from perfanalysis.statistics.signed_ranks import signed_rank
     from perfanalysis.statistics.slack_models import sbm
     from perfanalysis.statistics.survey import (
-        cronbach_alpha,
         newcombe_interval,
         sample_size,
         stratified_estimate,
@@ -90,7 +90,8 @@ _HOMES = {
     "seasonal_forecasts": ("seasonal_forecast",),
     "signed_ranks": ("signed_rank",),
     "slack_models": ("sbm",),
-    "survey": ("cronbach_alpha", "newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
+    "scale_reliabilities": ("cronbach_alpha",),
+    "survey": ("newcombe_interval", "sample_size", "wilson_interval", "stratified_estimate"),
     "trends": ("hac_trend", "mann_kendall", "pettitt", "sen_slope"),
     "weight_mixtures": ("combined_weights",),
     "weight_sensitivities": ("weight_sensitivity",),

@@ -84,6 +84,13 @@ def added(parts: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
     return np.asarray(np.sort(np.asarray(parts, dtype=np.float64), axis=axis).sum(axis=axis))
 
 
+def near_one(of: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """化到1附近: figures divided by a power of two, which touches no digit, and its exponent: squares stay in range."""
+    known = np.abs(of[np.isfinite(of)])
+    exponent = int(np.frexp(known.max(initial=0.0))[1])
+    return np.asarray(np.ldexp(of, -exponent)), exponent
+
+
 def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
     """名称: the names given, else 1, 2, 3 …."""
     return tuple(map(str, names)) if names is not None else tuple(str(place + 1) for place in range(count))
