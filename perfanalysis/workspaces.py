@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from perfanalysis.data_files import package_folder
@@ -49,6 +50,12 @@ def output_place(folder: str | Path) -> Path:
     if staging := os.environ.get(STAGING_VARIABLE):
         return Path(staging)
     return (workspace_root() or Path()) / folder
+
+
+def own_rule_files(given: Iterable[str | Path] = ()) -> tuple[Path, ...]:
+    """本地规则文件: those given, else every YAML file below the workspace's ``parameters/rules``, in order of names."""
+    root, files = workspace_root(), tuple(find_file(one) for one in given)
+    return files or (tuple(sorted((root / "parameters" / "rules").rglob("*.yml"))) if root else ())
 
 
 def find_notebook(name: str, workspace: Path) -> Path | None:

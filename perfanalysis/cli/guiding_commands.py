@@ -80,7 +80,9 @@ def rules(
     place: Annotated[str, typer.Option(help="地区代码:CN 全国,CN-15 内蒙古,CN-15-05 通辽市")] = "CN",
     on: Annotated[str | None, typer.Option(help="日期,如 2023-12-31;不填用最新规则")] = None,
     *,
-    overlay: Annotated[list[Path] | None, typer.Option(help="本地规则文件,可给多个")] = None,
+    overlay: Annotated[
+        list[Path] | None, typer.Option(help="本地规则文件,可给多个;不给用工作区 parameters/rules 下的")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出")] = False,
 ) -> None:
     """列出某地某日有效的全部规则:取值、生效日期、依据文件和核对标记。
@@ -89,9 +91,10 @@ def rules(
     """
     from perfanalysis.cli.printing import rules_document, rules_text
     from perfanalysis.rules import load_rules
+    from perfanalysis.workspaces import own_rule_files
 
     try:
-        book = load_rules(place, on=on, overlays=overlay or ())
+        book = load_rules(place, on=on, overlays=own_rule_files(overlay or ()))
     except InputProblems as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

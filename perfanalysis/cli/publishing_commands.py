@@ -28,10 +28,11 @@ def publish(
     """
     from perfanalysis.publishing.disclosure_sites import publish_site
     from perfanalysis.rules import load_rules
+    from perfanalysis.workspaces import own_rule_files
 
     kinds = [kind for kind, wanted in (("docx", word), ("pdf", pdf)) if wanted]
     try:
-        rules = load_rules(place, on=on or None)
+        rules = load_rules(place, on=on or None, overlays=own_rule_files())
         made = publish_site(outputs, to, rules, site=title, withheld=_withheld(withhold), documents=kinds)  # type: ignore[arg-type]
     except InputProblems as error:
         typer.echo(str(error), err=True)
@@ -75,10 +76,13 @@ def brief(
     from perfanalysis.figures.briefs import brief_figure
     from perfanalysis.publishing.disclosures import public_record
     from perfanalysis.rules import load_rules
+    from perfanalysis.workspaces import own_rule_files
 
     try:
         document = load_evaluation(result)
-        record = public_record(document, key="brief", notebook="", item="", rules=load_rules(place))
+        record = public_record(
+            document, key="brief", notebook="", item="", rules=load_rules(place, overlays=own_rule_files())
+        )
         picture = brief_figure(record.content)
     except InputProblems as error:
         typer.echo(str(error), err=True)

@@ -19,6 +19,7 @@ from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
 from perfanalysis.comparing.ranking import ranks
 from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
+from perfanalysis.comparing.rule_years import changes_of_rules
 from perfanalysis.comparing.sensitivities import sensitivity, units_by_year
 from perfanalysis.comparing.spending import money
 from perfanalysis.comparing.spreading import heterogeneity
@@ -32,6 +33,7 @@ from perfanalysis.panels import Panel, find_breaks, load_panel
 from perfanalysis.problems import InputProblems, problem
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.statistics.results import Language
+from perfanalysis.workspaces import own_rule_files
 
 SECTIONS: tuple[Callable[[Study], Part], ...] = (
     question,
@@ -72,21 +74,24 @@ def compare(
     department: str = "",
     place: str = "",
     seed: int = 0,
+    overlays: Sequence[str | Path] = (),
 ) -> Comparison:
     """年度比较: what changed between years, how sure that is, and which part of it is performance.
 
     ``panel``: a Panel, or a file for :func:`load_panel`. ``by`` chooses the units, ``years`` those compared (empty: all
     in the panel), ``measure`` the published scores or those by rule, ``level`` the indicators, ``notebook`` the kind of
-    evaluation where the panel has several. Same panel and options, same comparison. The standard is facts/statistics.md 4.
+    evaluation where the panel has several, ``overlays`` own rule files (empty: the workspace's).
+    Same panel and options, same comparison. The standard is facts/statistics.md 4.
     InputProblems: N001 nothing to compare, N002 several notebooks, N003 years, N004 options.
     """
     _refuse_options(by=(by, BY), measure=(measure, MEASURES), level=(level, LEVELS), language=(language, ("zh", "en")))
-    data = _data(panel)
-    rules = load_rules(place=place or "CN", on=constant_rules) if constant_rules else None
+    data, own = _data(panel), own_rule_files(overlays)
+    rules = load_rules(place=place or "CN", on=constant_rules, overlays=own) if constant_rules else None
     study = make_study(
         data, by=by, years=years, measure=measure, level=level, notebook=notebook, title=title, seed=seed, rules=rules
     )
-    study = replace(study, inputs=tuple(inputs), outputs=tuple(outputs), margin=margin)
+    changes = changes_of_rules(study.rows.cases, place, own)
+    study = replace(study, inputs=tuple(inputs), outputs=tuple(outputs), margin=margin, rule_years=changes)
     parts = tuple(section(study) for section in SECTIONS)
     parts = (*parts, carried_claims(study, parts))
     case = ComparisonCase(

@@ -13,6 +13,7 @@ import pandas as pd
 from perfanalysis.comparing.comparability import GRADES, YearPair
 from perfanalysis.comparing.describing import NEAR, grade_edges
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
+from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.comparing.studies import Study, case_texts
 
 JUDGED = frozenset({"judged", "judgement", "grade", "level", "bands", "qualitative"})
@@ -36,8 +37,17 @@ def grade_years(study: Study) -> Part:
     baskets = tuple(_basket(study, pair) for pair in study.pairs)
     found = {study.years_of(pair): reasons_of(study, pair) for pair in study.pairs}
     rows = tuple((years, one.key, one.state, one.count, one.share) for years, of in found.items() for one in of)
+    changes = [
+        (study.years_of(pair), one.year, one.place, one.what) for pair in study.pairs for one in _changes(study, pair)
+    ]
     claims = tuple(_claim(study, pair, found[study.years_of(pair)]) for pair in study.pairs)
-    return Part(3, (Table("pairs", pairs), Table("baskets", baskets), Table("reasons", rows)), claims)
+    tables = (Table("pairs", pairs), Table("baskets", baskets), Table("reasons", rows))
+    return Part(3, (*tables, Table("rule_years", tuple(changes))), claims)
+
+
+def _changes(study: Study, pair: YearPair) -> list[RuleYear]:
+    first, last = study.cube.years[pair.first], study.cube.years[pair.last]
+    return [one for one in study.rule_years if first < one.year <= last]
 
 
 def _pair(study: Study, pair: YearPair) -> tuple[Cell, ...]:
@@ -79,6 +89,8 @@ def _reasons(study: Study, pair: YearPair) -> Iterator[Reason]:
     yield _counted("weights", int((pair.shift[both] > LEAST_SHIFT).sum()), int(both.sum()))
     yield from _of_items(study, pair)
     yield _rules(study, pair)
+    changes = len(_changes(study, pair))
+    yield Reason("rule_years", "yes" if changes else "no", changes)
     yield _access(study, pair)
     yield _borderline(study, pair)
     yield _errors(study, pair)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from perfanalysis.comparing.comparability import YearPair, main_pairs
 from perfanalysis.comparing.cubes import Cube, Rows
+from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.panels import Panel
 from perfanalysis.problems import Problem
 
@@ -50,6 +51,7 @@ class Study:
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     margin: float = 0.0
+    rule_years: tuple[RuleYear, ...] = ()
 
     def years_of(self, pair: YearPair) -> str:
         """年度对的写法: ``2021–2022``."""

@@ -10,28 +10,30 @@ from perfanalysis.model.stage_results import StageCase
 from perfanalysis.problems import Problem, RuleProblems, problem
 from perfanalysis.rules.books import RuleBook
 from perfanalysis.rules.layers import load_rules
+from perfanalysis.workspaces import own_rule_files
 
 MONTHS = 12
 _CALENDAR = {"start": "01-01", "end": "12-31"}
 
 
 def rules_for(
-    case: Case | StageCase, *, place: str | None = None, on: str = "", overlays: Sequence[Path] = ()
+    case: Case | StageCase, *, place: str | None = None, on: str = "", overlays: Sequence[str | Path] = ()
 ) -> RuleBook:
     """制度依据 of one case: the rules at ``place`` (empty: the case's own, else the nation's) on the ISO date ``on``.
 
     Without a date the last day of the case's 预算年度 (rule ``fiscal_year``) decides; a case without year takes the newest
-    rules. RuleProblems as :func:`perfanalysis.rules.load_rules`, and L016: the rule ``rule_date`` asks for the day of the
+    rules. ``overlays`` are own rule files (empty: those in ``parameters/rules`` of the workspace). RuleProblems as :func:`perfanalysis.rules.load_rules`, and L016: the rule ``rule_date`` asks for the day of the
     evaluation and no date is given.
     """
     asked, day = place or case.place, f"{case.year}-12-31"
+    own = own_rule_files(overlays)
     if on or not case.year:
-        return load_rules(asked, on=on or None, overlays=overlays)
-    book = load_rules(asked, on=day, overlays=overlays)
+        return load_rules(asked, on=on or None, overlays=own)
+    book = load_rules(asked, on=day, overlays=own)
     if "rule_date" in book.entries and book.value("rule_date") == "evaluation_date":
         raise RuleProblems([_without_day(book)])
     last = year_end(case.year, book)
-    return book if last == day else load_rules(asked, on=last, overlays=overlays)
+    return book if last == day else load_rules(asked, on=last, overlays=own)
 
 
 def year_end(year: int, rules: RuleBook) -> str:

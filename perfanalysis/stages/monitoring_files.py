@@ -13,7 +13,7 @@ from perfanalysis.reading.registers import RegisterLine, read_grids, read_regist
 from perfanalysis.rules import load_rules
 from perfanalysis.stages.monitoring_forms import MonitoringForm, read_monitoring_form
 from perfanalysis.targets import parse_actual, parse_target
-from perfanalysis.workspaces import find_file
+from perfanalysis.workspaces import find_file, own_rule_files
 
 STAGE = "monitoring"
 
@@ -79,7 +79,7 @@ def _read(path: Path, year: int, place: str, amount_unit: str) -> Read:
 
 
 def _forms(file: Path, year: int, place: str, amount_unit: str) -> list[MonitoringForm]:
-    rules = load_rules(place or None, on=f"{year}-12-31")
+    rules = load_rules(place or None, on=f"{year}-12-31", overlays=own_rule_files())
     words: Mapping[str, Sequence[str]] = {
         key: rules.value(key) if key in rules.entries else () for key in ("monitoring_likelihood", "monitoring_causes")
     }

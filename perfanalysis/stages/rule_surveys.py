@@ -13,6 +13,7 @@ from perfanalysis.problems import Problem, problem
 from perfanalysis.rules import RuleBook, RuleValue, framework_ids, load_framework, load_rules, value_text
 from perfanalysis.stages.monitoring_dates import iso_day
 from perfanalysis.stages.rule_registers import register_problems, rule_stages
+from perfanalysis.workspaces import own_rule_files
 
 WHOLE = "综合"
 WEAKEST = "VSR"
@@ -24,7 +25,7 @@ def survey_rules(case: RuleSurveyCase, rules: RuleBook, *, overlays: Sequence[st
     ``overlays`` are the same own files that ``rules`` were loaded with. Problems: those of reading and of the register,
     Q005 stage without document of the place, Q006 fewer documents than stated, Q007 day, Q009 days in the wrong order.
     """
-    words, own_files = rule_stages(), [Path(one) for one in overlays]
+    words, own_files = rule_stages(), own_rule_files(overlays)
     known_day = iso_day(case.compared_on) is not None
     before = load_rules(case.place, on=case.compared_on, overlays=own_files) if known_day else None
     coverage = _coverage(case, words)

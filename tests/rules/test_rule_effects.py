@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from perfanalysis.comparing import compare
 from perfanalysis.model import Case
 from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
 from perfanalysis.problems import RuleProblems
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.rules.case_rules import rules_for
 from perfanalysis.stages import monitor
+from tests.comparing.panels import steady
 from tests.rules.test_rulebooks import overlay
 
-KEYS = ("fiscal_year", "monitoring_measures", "rule_date")
+KEYS = ("fiscal_year", "monitoring_measures", "rule_breaks", "rule_date")
 """The keys shown here; tests of all other keys are in ``test_every_rule_matters``."""
 PLACE, DAY = "CN-15-05", "2022-12-31"
 CASE = Case("project_self_evaluation", place=PLACE, year=2022)
@@ -61,3 +63,26 @@ def test_letters_offer_the_measures_of_the_place(tmp_path: Path) -> None:
 
 def _renamed(folder: Path) -> RuleBook:
     return book(folder, "monitoring_measures", "[清退, 收回]")
+
+
+def test_years_of_other_rules_are_told_beside_a_change(tmp_path: Path) -> None:
+    panel = steady(tmp_path)
+    file = overlay(tmp_path, "rule_breaks", "[{year: 2022, place: 通辽市, what: 自评分值}]")
+    found = [compare(panel, place=PLACE, overlays=files).tables["rule_years"].rows for files in ([], [file])]
+    assert [row[1:] for row in found[0] if row[0] == "2020–2021"] == [(2021, "全国", "增设成本指标")]
+    assert {row[1:] for row in found[1]} == {(2022, "通辽市", "自评分值")}
+
+
+def test_changes_of_other_places_do_not_concern_a_comparison(tmp_path: Path) -> None:
+    file = overlay(tmp_path, "rule_breaks", "[{year: 2022, place: 四川省, what: 评价等级分段}]")
+    found = compare(steady(tmp_path), place=PLACE, overlays=[file])
+    assert not found.tables["rule_years"].rows
+    assert {row[2] for row in found.tables["reasons"].rows if row[1] == "rule_years"} == {"no"}
+
+
+def test_own_rules_of_the_workspace_count_without_being_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("notebooks", "parameters/rules"):
+        (tmp_path / name).mkdir(parents=True)
+    overlay(tmp_path / "parameters" / "rules", "recheck_rate", "0.4")
+    monkeypatch.chdir(tmp_path)
+    assert rules_for(CASE).value("recheck_rate") == 0.4
