@@ -8,6 +8,7 @@ from perfanalysis.checking.budgets import check_budgets
 from perfanalysis.checking.executions import check_executions
 from perfanalysis.checking.fillings import check_fillings
 from perfanalysis.checking.goals import check_goals
+from perfanalysis.checking.group_weights import check_group_weights
 from perfanalysis.checking.notations import check_notations
 from perfanalysis.checking.organisations import check_organisation
 from perfanalysis.checking.performances import check_performances
@@ -25,6 +26,7 @@ from perfanalysis.scoring import recompute
 _FAMILIES: tuple[Callable[[FormView], Iterator[Problem]], ...] = (
     check_structures,
     check_weights,
+    check_group_weights,
     check_result_shares,
     check_organisation,
     check_budgets,

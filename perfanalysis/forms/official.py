@@ -10,16 +10,24 @@ from typing import Any
 
 import xlsxwriter
 
+from perfanalysis.checking.group_weights import EXECUTION
 from perfanalysis.data_files import package_folder, read_yaml
+from perfanalysis.formats import points_text
+from perfanalysis.forms.filing import filing_notes, group_points
 from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page
+from perfanalysis.rules import RuleBook
 
 LAST = 8
 FUNDS_COLUMNS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 ITEMS = ("年度资金总额", "其中：本年财政拨款", "上年结转资金", "其他资金")
 
 
-def write_self_evaluation_form(path: Path, *, year: int, name: str) -> None:
-    """项目支出绩效自评表: the empty national form for one project and year; the same arguments give the same bytes."""
+def write_self_evaluation_form(path: Path, *, year: int, name: str, rules: RuleBook | None = None) -> None:
+    """项目支出绩效自评表: the empty national form for one project and year; the same arguments give the same bytes.
+
+    With ``rules`` the points of the groups and the days by which it is due stand on it.
+    """
+    points = group_points(rules)
     content: dict[str, Any] = read_yaml(package_folder("forms") / "self_evaluation_form.yml")
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         book.set_properties({"title": "项目支出绩效自评表", "created": WRITTEN})
@@ -28,12 +36,16 @@ def write_self_evaluation_form(path: Path, *, year: int, name: str) -> None:
         for column, width in enumerate((9, 10, 16, 24, 16, 16, 8, 10, 30)):
             sheet.set_column(column, column, width)
         row = _write_head(sheet, formats, year, name)
-        row = _write_funds(sheet, formats, row)
+        row = _write_funds(sheet, formats, row, points.get(EXECUTION, 10))
         row = _write_goal(sheet, formats, row)
-        row = _write_indicators(sheet, formats, row, content["groups"])
-        _write_foot(sheet, formats, row, content["notes"])
+        row = _write_indicators(sheet, formats, row, _pointed(content["groups"], points))
+        _write_foot(sheet, formats, row, [*content["notes"], *filing_notes(rules, year)])
         _write_comments(sheet, content["comments"])
         fit_page(sheet)
+
+
+def _pointed(groups: dict[str, dict[str, int]], points: dict[str, float]) -> dict[str, dict[str, int]]:
+    return {f"{name}（{points_text(points[name])}分）" if name in points else name: of for name, of in groups.items()}
 
 
 def _write_head(sheet: Any, formats: Any, year: int, name: str) -> int:
@@ -48,7 +60,7 @@ def _write_head(sheet: Any, formats: Any, year: int, name: str) -> int:
     return 4
 
 
-def _write_funds(sheet: Any, formats: Any, row: int) -> int:
+def _write_funds(sheet: Any, formats: Any, row: int, execution: float) -> int:
     sheet.merge_range(row, 0, row + len(ITEMS), 1, "项目资金\n（万元）", formats["heading"])
     sheet.write_blank(row, 2, None, formats["heading"])
     for offset, heading in enumerate(FUNDS_COLUMNS):
@@ -57,7 +69,7 @@ def _write_funds(sheet: Any, formats: Any, row: int) -> int:
         sheet.write_string(line, 2, item, formats["label"])
         for offset in range(len(FUNDS_COLUMNS)):
             sheet.write_blank(line, 3 + offset, None, formats["centre"])
-    sheet.write_number(row + 1, 6, 10, formats["centre"])
+    sheet.write_number(row + 1, 6, execution, formats["centre"])
     for line in range(row + 2, row + 1 + len(ITEMS)):
         for column in (6, LAST):
             sheet.write_string(line, column, "—", formats["centre"])

@@ -73,7 +73,7 @@ def new_evaluation(
     if notebook == "project_evaluation":
         write_workbook(form, year=year, name=entity, place=place, framework=chosen, rules=rules)
     elif notebook == "self_evaluation":
-        write_self_evaluation_form(form, year=year, name=entity)
+        write_self_evaluation_form(form, year=year, name=entity, rules=rules)
     else:
         write_register_workbook(form, notebook, title=read_package_yaml("names").get(notebook, notebook))
     case_file = form.relative_to(root).as_posix()

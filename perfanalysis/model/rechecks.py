@@ -27,7 +27,10 @@ class FrameItem:
 
 @dataclass(frozen=True, slots=True)
 class FrameUnit:
-    """抽样框的一个单元: a self-evaluated project; ``amount`` in 万元, ``score`` the unit's total, ``ruled`` that by rule."""
+    """抽样框的一个单元: a self-evaluated project; ``amount`` in 万元, ``score`` the unit's total, ``ruled`` that by rule.
+
+    ``submitted`` is the ISO day on which it was sent to the finance department (empty: not stated).
+    """
 
     id: str
     department: str
@@ -37,6 +40,7 @@ class FrameUnit:
     grade: str
     ruled: float | None = None
     items: tuple[FrameItem, ...] = ()
+    submitted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,9 @@ def _missing(row: dict[Any, Any]) -> MissingUnit:
 
 def _unit(line: RegisterLine) -> FrameUnit:
     department, name = line.text("department"), line.text("project")
-    return FrameUnit(
-        f"{department}|{name}", department, name, line.number("amount"), line.number("score"), line.text("grade")
-    )
+    amount, score = line.number("amount"), line.number("score")
+    identity, grade, submitted = f"{department}|{name}", line.text("grade"), line.text("submitted")
+    return FrameUnit(identity, department, name, amount, score, grade, submitted=submitted)
 
 
 def _result(line: RegisterLine) -> RecheckRow:

@@ -13,6 +13,7 @@ from perfanalysis.model.rechecks import Difference, Draw, Recheck, RecheckCase
 from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import convert_money
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.deadlines import due_days
 from perfanalysis.stages.recheck_differences import (
     TOTAL,
     agreement_results,
@@ -22,6 +23,7 @@ from perfanalysis.stages.recheck_differences import (
     reason_counts,
 )
 from perfanalysis.stages.recheck_draws import Plan, draw_units, drawn_by_hand, renumbered
+from perfanalysis.stages.recheck_lateness import late_problems
 
 METHODS = {
     "simple_random": "简单随机",
@@ -37,7 +39,7 @@ def draw_recheck(case: RecheckCase, rules: RuleBook, *, seed: str, chosen: Seque
 
     ``chosen`` names projects picked by hand instead; then nothing is inferred. Rules: ``recheck_rate``,
     ``recheck_method``, ``recheck_certainty``, ``recheck_materiality``, ``recheck_discount``, ``recheck_verdicts``,
-    ``recheck_severity``, ``recheck_difference_reasons``, ``grades``. Problems: those of reading, K002 seed empty, K003
+    ``recheck_severity``, ``recheck_difference_reasons``, ``self_evaluation_deadlines``, ``grades``. Problems: those of reading, K002 seed empty, K003
     two units of one id, K004 result of a project not drawn, K005 reason or level unknown, K006 re-check not complete,
     K007 points missing, K008 chosen project not in the frame, K009 units without amount under a draw by money.
     """
@@ -59,11 +61,12 @@ def draw_recheck(case: RecheckCase, rules: RuleBook, *, seed: str, chosen: Seque
         agreement=agreement_results(differences, rules) if case.results else {},
         population=population,
         inference=inference,
-        limits=tuple(_limits(rules, plan, draw)),
+        limits=tuple(_limits(rules, plan, draw, case.year)),
         reason_words=tuple(reasons),
         severity_words=tuple(levels),
         problems=(
             *case.problems,
+            *late_problems(case, rules),
             *_problems(case, draw, differences, plan, chosen, {"reason": reasons, "severity": levels}),
         ),
     )
@@ -75,13 +78,15 @@ def _plan(rules: RuleBook, seed: str) -> Plan:
     return Plan(rules.value("recheck_method")["method"], float(rules.value("recheck_rate")), amount, seed)
 
 
-def _limits(rules: RuleBook, plan: Plan, draw: Draw) -> Iterator[tuple[str, str]]:
+def _limits(rules: RuleBook, plan: Plan, draw: Draw, year: int | None) -> Iterator[tuple[str, str]]:
     yield "抽取方法", METHODS[draw.method]
     yield "抽取比例", share_text(plan.rate)
     yield "必抽金额", "当地没有规定" if plan.certainty is None else f"不低于{points_text(plan.certainty)}万元"
     materiality = rules.value("recheck_materiality")
     change = ",或等级改变" if materiality["grade_change"] else ""
     yield "重大差异", f"相差{points_text(materiality['points'])}分以上{change}"
+    steps = due_days(rules, year) if year else ()
+    yield "自评报送时限", ";".join(f"{step.step}{step.text}" for step in steps) or "当地没有规定"
     yield "虚高折扣", "按等级下降级数打折" if "recheck_discount" in rules.entries else "当地没有规定"
 
 

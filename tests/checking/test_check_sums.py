@@ -32,11 +32,12 @@ def test_points_written_in_a_group_name(name: str | None, points: float | None) 
 
 
 def test_an_unprinted_execution_weight_is_taken_from_the_rulebook() -> None:
-    """Four indicators of 22.5 with total 100: the rate's 10 points are implied (facts 4.1, payroll-type table)."""
+    """Four indicators of 22.5 with total 100: the rate's 10 points are implied (facts 4.1, payroll-type table),
+    and the groups are not those of the default."""
     rows = [("产出指标", "数量指标", f"指标{n}", "≥10人", "10人", "22.5", "22.5") for n in "甲乙丙"]
     last = ("效益指标", "社会效益指标", "满意度", "≥90%", "95%", "22.5", "22.5")
     case = form([*rows, last], [total_fund("100", "100", "100", None, "100%", None)], total="100", weight_total="100")
-    assert codes(case) == set()
+    assert codes(case) == {"C075"}
 
 
 def test_equal_weights_rounded_are_named_as_the_likely_cause() -> None:

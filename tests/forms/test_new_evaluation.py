@@ -9,6 +9,7 @@ from perfanalysis.data_files import read_yaml
 from perfanalysis.forms import new_evaluation, write_self_evaluation_form
 from perfanalysis.problems import InputProblems, RuleProblems
 from perfanalysis.reading import read_cases
+from tests.rules.rule_overlays import changed_rules
 
 FIXED = {"case_number": 1, "place": "CN-15-05", "rules_date": "2022-12-31", "source_title": "", "source_url": ""}
 
@@ -92,3 +93,20 @@ def test_an_unknown_framework_leaves_nothing_behind(workspace: Path) -> None:
     with pytest.raises(RuleProblems):
         new_evaluation("project_evaluation", "农村公路", year=2022, framework="没有的体系")
     assert list((workspace / "parameters").iterdir()) == []
+
+
+def test_points_and_due_days_of_the_place_stand_on_the_form(workspace: Path) -> None:
+    _, form = new_evaluation("self_evaluation", "农村公路", year=2025, place="CN-51")
+    texts = [str(cell.value) for row in openpyxl.load_workbook(form).active for cell in row if cell.value]
+    assert {"产出指标（50分）", "效益指标（30分）", "满意度指标（10分）"} <= set(texts)
+    assert texts[-2:] == ["报送时限：单位报送主管部门2026年2月28日前。", "报送时限：部门报送财政部门2026年3月15日前。"]
+    assert form.is_relative_to(workspace)
+
+
+def test_a_place_may_weigh_and_collect_the_form_otherwise(tmp_path: Path) -> None:
+    weights = changed_rules("self_evaluation_weights", "{预算执行率: 20, 产出指标: 40, 效益指标: 40}")
+    write_self_evaluation_form(tmp_path / "form.xlsx", year=2022, name="某项目", rules=weights)
+    sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
+    texts = {str(cell.value) for row in sheet for cell in row if cell.value}
+    assert {"产出指标（40分）", "效益指标（40分）", "满意度指标"} <= texts
+    assert sheet["G6"].value == 20

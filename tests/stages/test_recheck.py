@@ -24,6 +24,7 @@ from perfanalysis.rules import load_rules
 from perfanalysis.stages import draw_recheck, read_recheck
 from perfanalysis.stages.recheck_draws import Plan, draw_units, frame_hash, random_number
 from perfanalysis.tables import result_table
+from tests.rules.rule_overlays import changed_rules
 
 RULES = load_rules("CN-15-05", on="2022-12-31")
 SICHUAN = load_rules("CN-51", on="2025-12-31")  # discounts 0.9, 0.8, 0.7 (S, RONGCE-1); 良 from 80, 中 from 70
@@ -263,3 +264,20 @@ def test_tables_figure_and_file_of_a_whole_recheck(tmp_path: Path) -> None:
     save_evaluation(found, tmp_path)
     document = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
     assert (document["kind"], document["draw"]["seed"], len(document["differences"])) == ("recheck", "7", 6)
+
+
+def test_late_self_evaluations_are_told_where_the_place_has_a_last_day() -> None:
+    frame = [replace(unit(n), submitted=day) for n, day in enumerate(("2026-03-15", "2026-03-16", "", "三月"))]
+    found = draw_recheck(RecheckCase("抽审", 2025, frame=tuple(frame)), SICHUAN, seed="7")
+    late = [item for item in found.problems if item.code == "K010"]
+    assert [(item.where, item.found) for item in late] == [("项目1", "2026-03-16报送")]
+    assert dict(found.limits)["自评报送时限"] == "单位报送主管部门2026年2月28日;部门报送财政部门2026年3月15日"
+    assert "K010" not in codes(rechecked(frame=frame))
+    assert dict(rechecked(frame=frame).limits)["自评报送时限"] == "当地没有规定"
+
+
+def test_the_last_day_can_be_changed_in_an_overlay() -> None:
+    frame = [replace(unit(0), submitted="2023-04-01")]
+    late = changed_rules("self_evaluation_deadlines", "[{step: 报送财政部门, by: 3月底前}]")
+    words = changed_rules("self_evaluation_deadlines", "[{step: 报送财政部门, by: 决算批复后}]")
+    assert [codes(rechecked(rules=rules, frame=frame)).count("K010") for rules in (late, words)] == [1, 0]
