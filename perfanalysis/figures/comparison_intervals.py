@@ -22,7 +22,7 @@ def forest(comparison: Comparison) -> ReportFigure | None:
     """森林图 of the differences of every pair of years, with intervals that hold for all pairs at once."""
     language = comparison.language
     rows = _rows(comparison, "pairwise", "pair", "estimate", "low", "high", "n", "grade")
-    if not rows:
+    if len(rows) < 2:
         return None
     names = [f"{row[0]} ({row[5]}, n={row[4]})" for row in rows]
     figures = _block(rows, 1, 4)

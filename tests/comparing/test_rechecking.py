@@ -47,13 +47,12 @@ def test_bias_and_agreement_are_those_of_the_library(tmp_path: Path) -> None:
 def test_how_they_differ_is_tested_beside(tmp_path: Path) -> None:
     row = next(row for row in compare(twice_scored(tmp_path)).tables["recheck_tests"].rows if row[0] == 2021)
     mine, other = scores()[:, :, 0].sum(axis=1), scores()[:, :, 1].sum(axis=1)
-    assert row[1:4] == (14, int((mine > other).sum()), int((mine < other).sum()))
-    assert row[4] == pytest.approx(sign_test(other, mine).p)
+    assert row[1:3] == (14, int((mine > other).sum()))
+    assert row[3] == pytest.approx(sign_test(other, mine).p)
     slope = limits_of_agreement(mine, other).values
-    assert row[5:7] == pytest.approx((slope["slope"][0], slope["slope_p"][0]))
-    assert row[7] == pytest.approx(intraclass_correlation(np.column_stack([mine, other]), form="ICC(3,1)").estimate)
-    assert row[8:10] == (int((mine >= 60).sum()), int((other >= 60).sum()))
-    assert row[10] == pytest.approx(mcnemar(mine >= 60, other >= 60).p, nan_ok=True)
+    assert row[4:6] == pytest.approx((slope["slope"][0], slope["slope_p"][0]))
+    assert row[6] == pytest.approx(intraclass_correlation(np.column_stack([mine, other]), form="ICC(3,1)").estimate)
+    assert row[7] == pytest.approx(mcnemar(mine >= 60, other >= 60).p, nan_ok=True)
 
 
 def test_only_evaluations_that_are_wholly_rechecked_count(tmp_path: Path) -> None:
