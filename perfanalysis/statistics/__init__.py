@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfanalysis.statistics.aggregations import grey_relational, weighted_sum
-    from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement, mcnemar, weighted_kappa
+    from perfanalysis.statistics.agreement import intraclass_correlation, limits_of_agreement
     from perfanalysis.statistics.anchor_links import anchor_link
     from perfanalysis.statistics.change import paired_change, sign_test
     from perfanalysis.statistics.clustered_errors import cluster_regression
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from perfanalysis.statistics.error_components import random_effects
     from perfanalysis.statistics.forecasts import chain_ladder
     from perfanalysis.statistics.fuzzy_scores import fuzzy_comprehensive
+    from perfanalysis.statistics.grade_agreement import mcnemar, weighted_kappa
     from perfanalysis.statistics.grade_margins import marginal_homogeneity
     from perfanalysis.statistics.group_effects import group_time_effects
     from perfanalysis.statistics.inequalities import gini, theil
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aggregations": ("grey_relational", "weighted_sum"),
-    "agreement": ("intraclass_correlation", "limits_of_agreement", "mcnemar", "weighted_kappa"),
+    "agreement": ("intraclass_correlation", "limits_of_agreement"),
     "anchor_links": ("anchor_link",),
     "change": ("paired_change", "sign_test"),
     "clustered_errors": ("cluster_regression",),
@@ -69,6 +70,7 @@ _HOMES = {
     "forecasts": ("chain_ladder",),
     "error_components": ("random_effects",),
     "fuzzy_scores": ("fuzzy_comprehensive",),
+    "grade_agreement": ("mcnemar", "weighted_kappa"),
     "grade_margins": ("marginal_homogeneity",),
     "group_effects": ("group_time_effects",),
     "inequalities": ("gini", "theil"),

@@ -1,9 +1,9 @@
-"""一致性 (agreement): two or more ratings of the same units: bias, limits, intraclass correlation, kappa."""
+"""一致性 (agreement): two or more measurements of the same units: bias, limits, intraclass correlation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import isfinite, nan, sqrt
+from dataclasses import dataclass
+from math import inf, isfinite, isnan, nan, sqrt
 from typing import Literal
 
 import numpy as np
@@ -11,270 +11,196 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, Vector, complete, matrix, t_value, vector
+from perfanalysis.statistics.vectors import (
+    Matrix,
+    Vector,
+    added,
+    complete,
+    level_within,
+    matrix,
+    near_one,
+    one_of,
+    same_length,
+    t_interval,
+    t_value,
+    vector,
+)
 
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
-Weights = Literal["none", "linear", "quadratic"]
+LimitError = Literal["root3", "exact"]
+FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
+_STILL = 1e-12
+_DUST = 4 * float(np.finfo(np.float64).eps)
+_OF_LIMITS = (
+    "lower_limit",
+    "lower_limit_low",
+    "lower_limit_high",
+    "upper_limit",
+    "upper_limit_low",
+    "upper_limit_high",
+    "sd",
+)
 
 
 def limits_of_agreement(
-    first: ArrayLike, second: ArrayLike, *, level: float = 0.95, multiplier: float | None = 1.96
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    level: float = 0.95,
+    multiplier: float | None = 1.96,
+    limit_error: LimitError = "root3",
 ) -> Result:
-    """一致性界限 (Bland–Altman): mean of first − second and the limits mean ± ``multiplier`` · SD (None: Student's t).
+    """一致性界限 (Bland–Altman): mean of first − second and the limits mean ± ``multiplier`` · SD (None: Student's t of 95 %).
 
-    ``values``: limits with their intervals (standard error √(3/n)·SD as in the paper), SD, and the slope of the
-    difference on the mean with its p (bias that grows with size). Undefined below two pairs.
-    Source: Bland and Altman (1986), Lancet 327, 307-310.
+    ``values``: limits with their intervals, SD, and the slope of the difference on the mean with its p (bias that grows
+    with size). ``limit_error``: standard error of a limit, "root3" √(3/n)·SD as in the paper of 1986, or "exact"
+    √(1/n + ``multiplier``²/(2(n − 1)))·SD as in that of 1999. Undefined below two pairs. Sources: Bland and Altman (1986),
+    Lancet 327, 307-310; (1999), Stat. Methods Med. Res. 8, 135-160, section 2.
     """
+    level = level_within(level)
+    one_of("limit_error", limit_error, ("root3", "exact"))
+    if multiplier is not None and not 0 < multiplier < inf:
+        raise ValueError(f"multiplier must be above 0, not {multiplier}")
     one, two = vector(first), vector(second)
+    same_length(one, two)
     kept = complete(one, two)
-    gap, middle = one[kept] - two[kept], (one[kept] + two[kept]) / 2
-    n, dropped = len(gap), int((~kept).sum())
-    variant: dict[str, str | float | int | bool | None] = {"level": level, "multiplier": multiplier, "ddof": 1}
+    pair, exponent = near_one(np.column_stack([one, two])[kept])
+    gap, n, dropped = pair[:, 0] - pair[:, 1], len(pair), int((~kept).sum())
+    variant: dict[str, Scalar] = {"level": level, "multiplier": multiplier, "limit_error": limit_error, "ddof": 1}
     if n < 2:
-        few = Notice("too_few", {"n": n, "least": 2})
+        few, only = Notice("too_few", {"n": n, "least": 2}), float(np.ldexp(gap[0], exponent)) if n else nan
         return Result(
-            method="limits_of_agreement",
-            n=n,
-            variant=variant,
-            estimate=float(gap[0]) if n else nan,
-            dropped=dropped,
-            warnings=(few,),
+            method="limits_of_agreement", n=n, variant=variant, estimate=only, dropped=dropped, warnings=(few,)
         )
-    return _limits(gap, middle, variant, dropped, level, multiplier)
-
-
-def _limits(
-    gap: Vector, middle: Vector, variant: Mapping[str, Scalar], dropped: int, level: float, multiplier: float | None
-) -> Result:
-    n, mean, sd = len(gap), float(np.mean(gap)), float(np.std(gap, ddof=1))
-    t, se = t_value(level, n - 1), sd / sqrt(n)
-    wide = (t_value(0.95, n - 1) if multiplier is None else multiplier) * sd
-    slope, slope_p = _slope(middle, gap)
-    steady = slope_p >= 0.05 if isfinite(slope_p) else None
+    mean, sd = float(added(gap)) / n, _deviation(gap, float(np.abs(pair).max()))
+    wide = t_value(0.95, n - 1) if multiplier is None else float(multiplier)
+    error = sqrt(3 / n if limit_error == "root3" else 1 / n + wide**2 / (2 * (n - 1))) * sd
+    ends, up = t_interval(mean, sd / sqrt(n), n - 1, level), 2.0**exponent
+    slope, slope_p = _slope(pair.mean(axis=1), gap) if sd > 0 else (nan, nan)
     return Result(
-        method="limits_of_agreement",
-        n=n,
-        variant=variant,
-        estimate=mean,
-        se=se,
-        interval=(mean - t * se, mean + t * se),
-        level=level,
-        df=(float(n - 1),),
-        dropped=dropped,
-        labels=("",),
-        values=_limit_figures(mean, wide, t * sqrt(3 / n) * sd)
-        | {"sd": (sd,), "slope": (slope,), "slope_p": (slope_p,)},
-        checks=(Check("bias_constant", holds=steady, value=slope, p=slope_p),),
+        method="limits_of_agreement", n=n, variant=variant, estimate=mean * up, se=sd / sqrt(n) * up,
+        interval=(ends[0] * up, ends[1] * up), level=level, df=(float(n - 1),), dropped=dropped, labels=("",),
+        values=_limit_figures(mean, wide * sd, t_value(level, n - 1) * error, sd, up) | {"slope": (slope,), "slope_p": (slope_p,)},
+        checks=(Check("bias_constant", holds=slope_p >= 0.05 if isfinite(slope_p) else None, value=slope, p=slope_p),),
         warnings=(Notice("no_variation"),) if sd == 0 else (),
-    )
+    )  # fmt: skip
 
 
-def _limit_figures(mean: float, wide: float, half: float) -> dict[str, tuple[float, ...]]:
-    ends = {"lower_limit": mean - wide, "upper_limit": mean + wide}
-    return {
-        f"{name}{suffix}": (value + shift,)
-        for name, value in ends.items()
-        for suffix, shift in (("", 0.0), ("_low", -half), ("_high", half))
-    }
+def _deviation(gap: Vector, size: float) -> float:
+    sd = sqrt(float(added((gap - added(gap) / len(gap)) ** 2)) / (len(gap) - 1))
+    return 0.0 if sd <= _STILL * size else sd
+
+
+def _limit_figures(mean: float, wide: float, half: float, sd: float, up: float) -> dict[str, tuple[float, ...]]:
+    low, high = mean - wide, mean + wide
+    figures = (low, low - half, low + half, high, high - half, high + half, sd)
+    return {name: (figure * up,) for name, figure in zip(_OF_LIMITS, figures, strict=True)}
 
 
 def _slope(x: Vector, y: Vector) -> tuple[float, float]:
-    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+    if len(x) < 3 or np.ptp(x) == 0:
         return nan, nan
-    fit = stats.linregress(x, y)
+    order = np.lexsort((y, x))
+    fit = stats.linregress(x[order], y[order])
     return float(fit.slope), float(fit.pvalue)
 
 
 def intraclass_correlation(ratings: ArrayLike, *, form: Form = "ICC(2,1)", level: float = 0.95) -> Result:
     """组内相关系数 of ratings (n units, k raters), in one of the six forms of Shrout and Fleiss; units with a gap are dropped.
 
-    ICC(1,·): other raters for each unit; ICC(2,·): raters a sample, absolute agreement (a constant bias lowers it);
-    ICC(3,·): these raters, consistency (a constant bias does not). ``statistic`` is F with ``df``, ``p`` its test of 0.
-    Undefined below two units or raters, or without variation. Source: Shrout and Fleiss (1979), Psychol. Bull. 86, 420-428.
+    ICC(1,·): other raters for each unit (R's irr: oneway); ICC(2,·): raters a sample, absolute agreement (twoway,
+    agreement; a constant bias lowers it); ICC(3,·): these raters, consistency (twoway, consistency; a constant bias does
+    not). ·,1 of one rater, ·,k of the mean of all. ``statistic`` is F with ``df`` (infinite when nothing is left over),
+    ``p`` its test of 0. ``values``: the mean squares. Undefined (told) below two units or raters, without variation, or
+    where units differ no more than chance makes them. Sources: Shrout and Fleiss (1979), Psychol. Bull. 86, 420-428;
+    McGraw and Wong (1996), Psychol. Methods 1, 30 for the intervals.
     """
+    level = level_within(level)
+    one_of("form", form, FORMS)
     block = matrix(ratings)
     kept = complete(block)
-    used = block[kept]
+    (used, exponent), dropped = near_one(block[kept]), int((~kept).sum())
     n, k = used.shape
-    variant: dict[str, str | float | int | bool | None] = {"form": form, "level": level, "raters": k}
-    dropped = int((~kept).sum())
-    if n < 2 or k < 2:
-        few = Notice("too_few", {"n": min(n, k), "least": 2})
-        return Result(method="intraclass_correlation", n=n, variant=variant, dropped=dropped, warnings=(few,))
-    if np.ptp(used) == 0:
-        return Result(
-            method="intraclass_correlation", n=n, variant=variant, dropped=dropped, warnings=(Notice("no_variation"),)
-        )
-    return _icc(_mean_squares(used), n, k, form, level, dropped, variant)
-
-
-def _mean_squares(used: Matrix) -> tuple[float, float, float, float]:
-    """Between units, between raters, residual, and within units (one-way)."""
-    n, k = used.shape
-    grand = used.mean()
-    rows = k * np.sum((used.mean(axis=1) - grand) ** 2)
-    columns = n * np.sum((used.mean(axis=0) - grand) ** 2)
-    total = np.sum((used - grand) ** 2)
-    residual = max(0.0, float(total - rows - columns))
-    within = float(total - rows) / (n * (k - 1))
-    return float(rows) / (n - 1), float(columns) / (k - 1), residual / ((n - 1) * (k - 1)), within
-
-
-def _icc(
-    squares: tuple[float, float, float, float],
-    n: int,
-    k: int,
-    form: Form,
-    level: float,
-    dropped: int,
-    variant: dict[str, str | float | int | bool | None],
-) -> Result:
-    between, raters, residual, within = squares
-    error, df2 = (within, n * (k - 1)) if form.startswith("ICC(1") else (residual, (n - 1) * (k - 1))
-    f = between / error if error > 0 else float("inf")
-    estimate, low, high = _ICC[form[4]](between, raters, residual, within, n, k, level)
-    if form.endswith("k)"):
-        estimate, low, high = (_stepped(value, k) for value in (estimate, low, high))
+    variant: dict[str, Scalar] = {"form": form, "level": level, "raters": k}
+    few = Notice("too_few", {"n": min(n, k), "least": 2}) if min(n, k) < 2 else None
+    told = few or (Notice("no_variation") if np.ptp(used) == 0 else None)
+    if told:
+        return Result(method="intraclass_correlation", n=n, variant=variant, dropped=dropped, warnings=(told,))
+    squares = _mean_squares(used)
+    f, df = squares.f(form), squares.degrees(form)
+    figures = [_stepped(value, k) if form.endswith("k)") else value for value in squares.correlation(form, level)]
     return Result(
-        method="intraclass_correlation", n=n, variant=variant, estimate=estimate, interval=(low, high), level=level,
-        statistic=f, df=(float(n - 1), float(df2)), p=float(stats.f.sf(f, n - 1, df2)), dropped=dropped,
+        method="intraclass_correlation", n=n, variant=variant, estimate=figures[0], interval=(figures[1], figures[2]),
+        level=level, statistic=f, df=df, p=float(stats.f.sf(f, *df)), dropped=dropped, labels=("",),
+        values=squares.columns(exponent), warnings=(Notice("units_alike"),) if isnan(figures[0]) or isnan(f) else (),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _MeanSquares:
+    """Between units, between raters, residual, and within units; n units by k raters."""
+
+    units: float
+    raters: float
+    residual: float
+    within: float
+    n: int
+    k: int
+
+    def degrees(self, form: Form) -> tuple[float, float]:
+        return float(self.n - 1), float(self.n * (self.k - 1) if form[4] == "1" else (self.n - 1) * (self.k - 1))
+
+    def f(self, form: Form) -> float:
+        error = self.within if form[4] == "1" else self.residual
+        return self.units / error if error > 0 else inf if self.units > 0 else nan
+
+    def correlation(self, form: Form, level: float) -> tuple[float, float, float]:
+        """Of one rater, with its interval."""
+        if form[4] == "2":
+            return self._absolute(level)
+        f, (df1, df2) = self.f(form), self.degrees(form)
+        ends = (f, f / _f(level, df1, df2), f * _f(level, df2, df1))
+        low = [1.0 if value == inf else (value - 1) / (value + self.k - 1) for value in ends]
+        return low[0], low[1], low[2]
+
+    def _absolute(self, level: float) -> tuple[float, float, float]:
+        n, k, b, j, e = self.n, self.k, self.units, self.raters, self.residual
+        below = b + (k - 1) * e + k * (j - e) / n
+        if abs(below) <= _DUST * (b + k * (j + e)) or b == e == 0:
+            return nan, nan, nan
+        rho, rest = (b - e) / below, k * j + (k * n - k - n) * e
+        one, two = k * rho * j, e * (n * (1 + (k - 1) * rho) - k * rho)
+        v = (k - 1) * (n - 1) * (one + two) ** 2 / ((n - 1) * one**2 + two**2) if one or two else 1.0
+        upper, lower = _f(level, n - 1, v), _f(level, v, n - 1)
+        return rho, n * (b - upper * e) / (upper * rest + n * b), n * (lower * b - e) / (rest + n * lower * b)
+
+    def columns(self, exponent: int) -> dict[str, tuple[float, ...]]:
+        """In the units of the ratings, squared; NaN beyond the greatest number."""
+        with np.errstate(all="ignore"):
+            found = np.ldexp([self.units, self.raters, self.residual, self.within], 2 * exponent)
+        names = ("mean_square_units", "mean_square_raters", "mean_square_residual", "mean_square_within")
+        return {name: (float(of) if isfinite(of) else nan,) for name, of in zip(names, found, strict=True)}
+
+
+def _mean_squares(used: Matrix) -> _MeanSquares:
+    """Sums of squares about the means; what rounding alone can make is nothing."""
+    n, k = used.shape
+    grand, rows, columns = added(added(used)) / (n * k), added(used) / k, added(used, axis=0) / n
+    parts = (rows - grand, columns - grand, used - rows[:, np.newaxis] - columns + grand)
+    sums = [float(added((part**2).reshape(-1))) for part in (*parts, used - rows[:, np.newaxis])]
+    dust = (_DUST * float(np.abs(used).max())) ** 2
+    units, raters, residual, within = (
+        0.0 if of <= dust * count else of for of, count in zip(sums, (n, k, n * k, n * k), strict=True)
+    )
+    df = (n - 1) * (k - 1)
+    return _MeanSquares(k * units / (n - 1), n * raters / (k - 1), residual / df, within / (n * (k - 1)), n, k)
 
 
 def _stepped(value: float, k: int) -> float:
     """Spearman–Brown: reliability of the mean of ``k`` raters."""
-    return k * value / (1 + (k - 1) * value) if 1 + (k - 1) * value else nan
-
-
-def _one_way(b: float, _j: float, _e: float, w: float, n: int, k: int, level: float) -> tuple[float, float, float]:
-    f = b / w if w > 0 else float("inf")
-    return _from_f(f, f / _f(level, n - 1, n * (k - 1)), f * _f(level, n * (k - 1), n - 1), k)
-
-
-def _consistency(b: float, _j: float, e: float, _w: float, n: int, k: int, level: float) -> tuple[float, float, float]:
-    f, df2 = b / e if e > 0 else float("inf"), (n - 1) * (k - 1)
-    return _from_f(f, f / _f(level, n - 1, df2), f * _f(level, df2, n - 1), k)
-
-
-def _from_f(f: float, low: float, high: float, k: int) -> tuple[float, float, float]:
-    share = [1.0 if not isfinite(value) else (value - 1) / (value + k - 1) for value in (f, low, high)]
-    return share[0], share[1], share[2]
-
-
-def _absolute(b: float, j: float, e: float, _w: float, n: int, k: int, level: float) -> tuple[float, float, float]:
-    estimate = (b - e) / (b + (k - 1) * e + k * (j - e) / n)
-    if e <= 0:
-        return estimate, nan, nan
-    fj = j / e
-    top = (k - 1) * (n - 1) * (k * estimate * fj + n * (1 + (k - 1) * estimate) - k * estimate) ** 2
-    below = (n - 1) * k**2 * estimate**2 * fj**2 + (n * (1 + (k - 1) * estimate) - k * estimate) ** 2
-    v = top / below
-    upper, lower = _f(level, n - 1, v), _f(level, v, n - 1)
-    rest = k * j + (k * n - k - n) * e
-    return estimate, n * (b - upper * e) / (upper * rest + n * b), n * (lower * b - e) / (rest + n * lower * b)
+    below = 1 + (k - 1) * value
+    return k * value / below if abs(below) > _DUST * k else nan
 
 
 def _f(level: float, df1: float, df2: float) -> float:
     return float(stats.f.ppf((1 + level) / 2, df1, df2))
-
-
-_ICC = {"1": _one_way, "2": _absolute, "3": _consistency}
-
-
-def weighted_kappa(
-    first: Sequence[object], second: Sequence[object], *, categories: Sequence[object] | None = None,
-    weights: Weights = "linear", level: float = 0.95,
-) -> Result:  # fmt: skip
-    """加权 kappa of two ratings in ordered ``categories`` (None: the sorted distinct ones); ``weights`` of disagreement.
-
-    ``statistic``/``p`` test kappa = 0 (null standard error), interval by the large-sample one. ``values``: observed and
-    expected agreement. Pairs with a missing side (None, NaN, "") are dropped. Undefined where chance agreement is whole.
-    Source: Fleiss, Cohen and Everitt (1969), Psychol. Bull. 72, 323-327; Fleiss, Levin and Paik (2003), 18.
-    """
-    pairs = [(a, b) for a, b in zip(first, second, strict=True) if not (_gone(a) or _gone(b))]
-    known = list(categories) if categories is not None else sorted({item for pair in pairs for item in pair}, key=str)
-    variant: dict[str, str | float | int | bool | None] = {
-        "weights": weights,
-        "level": level,
-        "categories": "、".join(map(str, known)),
-    }
-    dropped = len(list(first)) - len(pairs)
-    if len(pairs) < 2 or len(known) < 2:
-        few = Notice("too_few", {"n": min(len(pairs), len(known)), "least": 2})
-        return Result(method="weighted_kappa", n=len(pairs), variant=variant, dropped=dropped, warnings=(few,))
-    place = {item: position for position, item in enumerate(known)}
-    table = np.zeros((len(known), len(known)))
-    for a, b in pairs:
-        table[place[a], place[b]] += 1
-    return _kappa(table, weights, level, dropped, variant)
-
-
-def _gone(item: object) -> bool:
-    return item is None or item == "" or (isinstance(item, float) and item != item)  # noqa: PLR0124 - NaN
-
-
-def _kappa(
-    table: Matrix, weights: Weights, level: float, dropped: int, variant: dict[str, str | float | int | bool | None]
-) -> Result:
-    n, size = float(table.sum()), len(table)
-    shares = table / n
-    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
-    agree = _agreement(size, weights)
-    observed, expected = float(np.sum(agree * shares)), float(rows @ agree @ columns)
-    if expected >= 1 - 1e-15:
-        return Result(
-            method="weighted_kappa", n=int(n), variant=variant, dropped=dropped, warnings=(Notice("no_variation"),)
-        )
-    kappa = (observed - expected) / (1 - expected)
-    pull = (agree @ columns)[:, np.newaxis] + (rows @ agree)[np.newaxis, :]
-    wide = np.sum(shares * (agree - pull * (1 - kappa)) ** 2) - (kappa - expected * (1 - kappa)) ** 2
-    null = rows @ ((agree - pull) ** 2) @ columns - expected**2
-    se = sqrt(max(0.0, float(wide)) / n) / (1 - expected)
-    null_se = sqrt(max(0.0, float(null)) / n) / (1 - expected)
-    z = float(stats.norm.ppf((1 + level) / 2))
-    statistic = kappa / null_se if null_se > 0 else nan
-    return Result(
-        method="weighted_kappa", n=int(n), variant=variant, estimate=kappa, se=se, interval=(kappa - z * se, min(1.0, kappa + z * se)),
-        level=level, statistic=statistic, p=float(2 * stats.norm.sf(abs(statistic))) if isfinite(statistic) else nan,
-        dropped=dropped, labels=("",), values={"observed": (observed,), "expected": (expected,)},
-    )  # fmt: skip
-
-
-def _agreement(size: int, weights: Weights) -> Matrix:
-    gap = np.abs(np.subtract.outer(np.arange(size), np.arange(size))) / (size - 1)
-    return np.eye(size) if weights == "none" else 1 - gap if weights == "linear" else 1 - gap**2
-
-
-def mcnemar(first: ArrayLike, second: ArrayLike, *, exact: bool = True, correct: bool = False) -> Result:
-    """McNemar 检验: pass/fail (1/0) of the same units twice; ``estimate`` is the change of the share that passes.
-
-    ``exact``: binomial of the discordant pairs; else chi-squared with 1 df, continuity ``correct``ed if asked.
-    Undefined without discordant pairs. Source: McNemar (1947), Psychometrika 12, 153-157.
-    """
-    one, two = vector(first), vector(second)
-    kept = complete(one, two)
-    up = int(np.sum((one[kept] == 0) & (two[kept] == 1)))
-    down = int(np.sum((one[kept] == 1) & (two[kept] == 0)))
-    n, both = int(kept.sum()), up + down
-    variant: dict[str, str | float | int | bool | None] = {"exact": exact, "correct": correct}
-    figures = {"rose": (float(up),), "fell": (float(down),)}
-    if not both:
-        few = Notice("too_few", {"n": 0, "least": 1})
-        return Result(
-            method="mcnemar",
-            n=n,
-            variant=variant,
-            estimate=0.0 if n else nan,
-            dropped=int((~kept).sum()),
-            labels=("",),
-            values=figures,
-            warnings=(few,),
-        )
-    gap = max(0.0, abs(up - down) - (1 if correct else 0))
-    statistic = float(min(up, down)) if exact else gap**2 / both
-    p = float(stats.binomtest(up, both).pvalue) if exact else float(stats.chi2.sf(statistic, 1))
-    return Result(
-        method="mcnemar", n=n, variant=variant, estimate=(up - down) / n, statistic=statistic, df=() if exact else (1.0,), p=p,
-        dropped=int((~kept).sum()), labels=("",), values=figures,
-    )  # fmt: skip

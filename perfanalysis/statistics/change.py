@@ -13,6 +13,7 @@ from perfanalysis.statistics.vectors import (
     Vector,
     between_0_and_1,
     complete,
+    level_within,
     same_length,
     t_interval,
     t_p,
@@ -160,23 +161,26 @@ def _noncentrality(observed: float, df: int, share: float, start: float) -> floa
     return (low + high) / 2
 
 
-def sign_test(before: ArrayLike, after: ArrayLike) -> Result:
+def sign_test(before: ArrayLike, after: ArrayLike, *, level: float = 0.95) -> Result:
     """符号检验: number of rises among the pairs that differ, exact binomial; ``estimate`` is the share that rose.
 
-    Interval of the share: Clopper and Pearson. Undefined without a difference. Source: Conover (1999), 3.4.
+    Interval of the share: Clopper and Pearson (R: binom.test of rises and pairs that differ). Pairs without a difference
+    count as ``dropped``. Undefined without a difference. Source: Conover (1999), 3.4.
     """
+    level = level_within(level)
     first, second = vector(before), vector(after)
     same_length(first, second)
     kept = complete(first, second)
-    gain = second[kept] - first[kept]
-    used = int(np.sum(gain != 0))
+    one, two = first[kept], second[kept]
+    used, up = int(np.sum(one != two)), int(np.sum(two > one))
     if not used:
         few = Notice("too_few", {"n": 0, "least": 1})
-        return Result(method="sign_test", n=len(gain), dropped=int((~kept).sum()), warnings=(few,))
-    up = int(np.sum(gain > 0))
+        return Result(
+            method="sign_test", n=len(one), variant={"level": level}, dropped=int((~kept).sum()), warnings=(few,)
+        )
     test = stats.binomtest(up, used)
-    interval = test.proportion_ci(0.95)
+    interval = test.proportion_ci(level)
     return Result(
-        method="sign_test", n=used, variant={"level": 0.95}, estimate=up / used, interval=(float(interval.low), float(interval.high)),
-        level=0.95, statistic=float(up), p=float(test.pvalue), dropped=int((~kept).sum()) + len(gain) - used,
+        method="sign_test", n=used, variant={"level": level}, estimate=up / used, interval=(float(interval.low), float(interval.high)),
+        level=level, statistic=float(up), p=float(test.pvalue), dropped=int((~kept).sum()) + len(one) - used,
     )  # fmt: skip

@@ -87,7 +87,7 @@ def added(parts: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
 def near_one(of: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
     """化到1附近: figures divided by a power of two, which touches no digit, and its exponent: squares stay in range."""
     known = np.abs(of[np.isfinite(of)])
-    exponent = int(np.frexp(known.max(initial=0.0))[1])
+    exponent = min(int(np.frexp(known.max(initial=0.0))[1]), 1023)
     return np.asarray(np.ldexp(of, -exponent)), exponent
 
 
@@ -98,8 +98,7 @@ def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]
 
 def level_within(level: float) -> float:
     """置信水平: as a plain float. ValueError: not between 0 and 1."""
-    if not 0 < level < 1:
-        raise ValueError(f"level lies between 0 and 1, not {level!r}")
+    between_0_and_1("level", level)
     return float(level)
 
 

@@ -248,3 +248,96 @@ def test_order_does_not_matter_and_scales_scale(pairs: list[tuple[int, int]], ch
     )  # type: ignore[misc]
     assert there.estimate == pytest.approx(-back.estimate)
     assert figure(there, "lower_limit") == pytest.approx(-figure(back, "upper_limit"))
+
+
+# R nlme::ergoStool (Pinheiro and Bates 2000, 1.2): effort of nine people to rise from four kinds of stool.
+STOOLS = [[12, 15, 12, 10], [10, 14, 13, 12], [7, 14, 13, 9], [7, 11, 10, 9], [8, 11, 8, 7], [9, 11, 11, 10], [8, 12, 12, 11],
+          [7, 11, 8, 7], [9, 13, 10, 8]]  # fmt: skip
+
+
+def test_variance_components_of_stools() -> None:
+    """R: lme(effort ~ 1, random = ~1 | Subject) 0.205672284991; with ~ Type 0.594573645859; both crossed 0.3030422.
+    anova(lm(effort ~ Subject + Type)): mean squares 8.3125, 27.0648148, 1.2106481; F 6.86616, p 0.00010609."""
+    found = [intraclass_correlation(STOOLS, form=form) for form in ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)")]  # type: ignore[arg-type]
+    assert [one.estimate for one in found] == pytest.approx([0.205672284991, 0.303042, 0.594573645859], abs=2e-6)
+    squares = [figure(found[2], f"mean_square_{name}") for name in ("units", "raters", "residual")]
+    assert squares == pytest.approx([8.3125, 27.064814815, 1.210648148], abs=5e-9)
+    assert (round(found[2].statistic, 5), round(found[2].p, 8)) == (6.86616, 0.00010609)
+
+
+def test_the_pairs_of_mcgraw_and_wong() -> None:
+    """McGraw and Wong (1996), 30: (2, 4), (4, 6), (6, 8) agree 1.00 by consistency, only .67 absolutely; nothing is left over."""
+    pairs = [[2, 4], [4, 6], [6, 8]]
+    consistent, absolute = (intraclass_correlation(pairs, form=form) for form in ("ICC(3,1)", "ICC(2,1)"))
+    assert (consistent.estimate, consistent.interval, consistent.p) == (1, (1, 1), 0)
+    assert round(absolute.estimate, 2) == 0.67
+    assert absolute.interval[0] < absolute.estimate < absolute.interval[1]
+
+
+def test_inflation_by_a_constant_leaves_no_dust() -> None:
+    scores = np.array([70.1, 75.3, 80.7, 85.9, 90.2])
+    found = intraclass_correlation(np.column_stack([scores + 5.1, scores]), form="ICC(3,1)")
+    assert (found.estimate, figure(found, "mean_square_residual")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "form"),
+    [([[1, 2], [2, 1]], "ICC(2,1)"), ([[1, 2], [1, 2]], "ICC(1,k)"), ([[1, 2], [1, 2], [1, 2]], "ICC(3,1)"),
+     ([[1, 2], [2, 1]], "ICC(3,k)"), ([[1, 2, 3]] * 4, "ICC(2,k)")],
+)  # fmt: skip
+def test_units_that_do_not_differ_are_told(ratings: list[list[float]], form: str) -> None:
+    found = intraclass_correlation(ratings, form=form)  # type: ignore[arg-type]
+    assert isnan(found.estimate) or isnan(found.statistic)
+    assert [notice.code for notice in found.warnings] == ["units_alike"]
+    assert found.to_text("en")
+
+
+def test_the_limits_of_1999_and_of_student() -> None:
+    """Bland and Altman (1999), 2: variance of a limit (1/n + 1.96²/(2(n − 1))) s², by hand on the meters; t(16) = 2.119905."""
+    found = limits_of_agreement(WRIGHT, MINI, limit_error="exact")
+    half = (figure(found, "upper_limit_high") - figure(found, "upper_limit_low")) / 2
+    assert half == pytest.approx(2.119905 * figure(found, "sd") * sqrt(1 / 17 + 1.96**2 / 32), rel=1e-6)
+    wide = limits_of_agreement(WRIGHT, MINI, multiplier=None)
+    assert figure(wide, "upper_limit") == pytest.approx(wide.estimate + 2.119905 * figure(wide, "sd"), rel=1e-6)
+
+
+def test_differences_that_are_equal_but_for_rounding_do_not_vary() -> None:
+    found = limits_of_agreement([70.1 + 5.1, 80.3 + 5.1, 91.7 + 5.1], [70.1, 80.3, 91.7])
+    assert figure(found, "sd") == 0
+    assert [notice.code for notice in found.warnings] == ["no_variation"]
+    assert isnan(figure(found, "slope_p"))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: limits_of_agreement([1, 2], [1, 2, 3]),
+        lambda: limits_of_agreement([1, 2], [1, 2], multiplier=0),
+        lambda: limits_of_agreement([1, 2], [1, 2], limit_error="none"),  # type: ignore[arg-type]
+        lambda: limits_of_agreement([1, 2], [1, 2], level=95),
+        lambda: intraclass_correlation([[1, 2], [2, 3]], form="ICC2"),  # type: ignore[arg-type]
+        lambda: intraclass_correlation(np.ones((2, 2, 2))),
+    ],
+)
+def test_wrong_usage_of_agreement_is_refused(call: object) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        call()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e12, 1e300, 1.5e306])
+def test_sizes_from_the_least_to_the_greatest(scale: float) -> None:
+    plain, scaled = intraclass_correlation(JUDGES), intraclass_correlation(np.array(JUDGES) * scale)
+    assert (scaled.estimate, *scaled.interval) == pytest.approx((plain.estimate, *plain.interval))
+    small, large = (limits_of_agreement(np.array(WRIGHT) * by, np.array(MINI) * by) for by in (1.0, scale / 1e3))
+    assert large.se == pytest.approx(small.se * (scale / 1e3))
+    assert figure(large, "slope") == pytest.approx(figure(small, "slope"))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.permutations(range(9)), st.permutations(range(4)))
+def test_the_order_of_units_and_raters_does_not_touch_a_digit(rows: list[int], columns: list[int]) -> None:
+    one, two = (intraclass_correlation(of) for of in (STOOLS, np.array(STOOLS)[np.ix_(rows, columns)]))
+    assert repr(one) == repr(two)
+    pair = np.array(STOOLS)[:, :2] / 7
+    first, second = (limits_of_agreement(*of.T) for of in (pair, pair[rows]))
+    assert repr(first) == repr(second)
