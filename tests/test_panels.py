@@ -110,7 +110,7 @@ def test_every_column_has_its_documented_dtype_and_place(tmp_path: Path) -> None
             name: dtypes[column.kind] for name, column in columns.items()
         }
         assert list(frame) == list(columns)
-    assert {*CASE_NUMBERS, *CASE_TEXTS, "case", "group", "budget_next", "treated_from"} == set(CASE_COLUMNS)
+    assert {*CASE_NUMBERS, *CASE_TEXTS, "case", "group", "budget_next", "treated_from", "complete"} == set(CASE_COLUMNS)
     keys = {"case", "notebook", "year", "entity"}
     assert {*ITEM_NUMBERS, *ITEM_TEXTS, *ITEM_FLAGS} | keys == set(ITEM_COLUMNS)
 
@@ -409,6 +409,7 @@ def test_an_unknown_heading_names_the_allowed_ones(tmp_path: Path) -> None:
         ("评价对象,年度,填报得分,是否计分\n甲,2021,9,也许\n", ["S104"]),
         ("评价对象,年度,总分\n甲,2021,90\n甲,2021,90\n", ["S105"]),
         ("评价对象,年度,总分,指标\n甲,2021,90,x\n甲,2021,91,y\n", ["S105"]),
+        ("评价对象,年度,指标,得分\n甲,2021,x,9\n乙,2021,x,9\n甲,2021,x,8\n", ["S105"]),
         ("评价对象,年度,总分\n甲,2021,90,多一格\n", ["R003"]),
         ("", ["R002"]),
     ],

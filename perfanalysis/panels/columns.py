@@ -65,6 +65,7 @@ CASE_COLUMNS: Mapping[str, PanelColumn] = {
     "budget_executed": PanelColumn("number", "全年执行数(万元)"),
     "budget_next": PanelColumn("number", "下一年度预算数(万元)"),
     "treated_from": PanelColumn("integer", "政策起始年度"),
+    "complete": PanelColumn("flag", "年度完整", ("year_complete",), default=True),
 }
 
 ITEM_COLUMNS: Mapping[str, PanelColumn] = {

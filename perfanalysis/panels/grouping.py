@@ -21,15 +21,16 @@ _OF_ITEM = tuple(name for name in ITEM_COLUMNS if name not in KEYS)
 def own_panel(sheet: Sheet, values: Columns) -> Panel:
     """汇总 of one's own table: rows by notebook, year, entity (and position, else as they stand).
 
-    A case without state is ``done``. InputProblems S105: rows of one case differ in a column of cases, or a table
-    without columns of items has a case twice.
+    A case without state is ``done``. InputProblems S105: rows of one case differ in a column of cases, a table
+    without columns of items has a case twice, or a case an indicator.
     """
     order = _order(values)
     rows = {name: column_at(column, order) for name, column in values.items() if name != "case"}
     cases = _case_numbers(rows)
     first = np.flatnonzero(np.diff(cases, prepend=-1))
     has_items = any(name in rows for name in _OF_ITEM)
-    if faults := _faults(sheet, rows, cases, first, order, has_items=has_items):
+    faults = _faults(sheet, rows, cases, first, order, has_items=has_items)
+    if faults := faults + _twice(sheet, rows, cases, order):
         raise InputProblems(faults)
     return _panel(rows, cases, first, has_items=has_items)
 
@@ -80,10 +81,28 @@ def _faults(
     return faults
 
 
+def _twice(sheet: Sheet, rows: Columns, cases: Numbers, order: Numbers) -> list[Problem]:
+    """The first row that names an indicator which its case has already (under the same heads, in the same place)."""
+    names = [rows[name] for name in ("level1", "level2", "level3", "code", "position") if name in rows]
+    level3 = rows.get("level3")
+    if not isinstance(level3, Texts):
+        return []
+    keys = np.stack([cases, *(np.asarray(_sortable(column), dtype=np.float64) for column in names)])
+    _, first, back = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    again = (first[np.ravel(back)] != np.arange(len(cases))) & (level3.codes >= 0)
+    twice = np.flatnonzero(again)
+    if not len(twice):
+        return []
+    row = int(twice[0])
+    heading = f"三级指标“{level3.words[level3.codes[row]]}”"
+    return [_fault(sheet, rows, row, int(order[row]), heading)]
+
+
 def _fault(sheet: Sheet, rows: Columns, row: int, place: int, heading: str) -> Problem:
     entity, year = rows["entity"], rows["year"]
     name = entity.words[entity.codes[row]] if isinstance(entity, Texts) else ""
     when = "" if isinstance(year, Texts) else f"{int(year[row])}年"
     where = f"{sheet.name} › 第{sheet.lines[place]}行 › {heading}"
-    found = f"“{name}”{when} 的 {heading} 与前面的行不同" if heading != "评价对象" else f"“{name}”{when} 有几行"
+    twice = heading == "评价对象" or heading.startswith("三级指标")
+    found = f"“{name}”{when} 有几行" if twice else f"“{name}”{when} 的 {heading} 与前面的行不同"
     return problem("S105", where, found=found, allowed="同一对象同一年度一致", action="核对后改成一致,或用不同的名称")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -32,3 +33,17 @@ class Lineage:
 
     units: tuple[UnitChange, ...] = ()
     indicators: tuple[Succession, ...] = ()
+
+
+def names_of_today(lineage: Lineage) -> dict[str, str]:
+    """今名: earlier name → last name, of units that only changed their name."""
+    changes = sorted(lineage.units, key=lambda one: one.year)
+    return chained([(was, one.now[0]) for one in changes if one.kind == "renamed" for was in one.was])
+
+
+def chained(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """接续的名称: each earlier name with the last one that it leads to; ``pairs`` (was, now) in order of time."""
+    names: dict[str, str] = {}
+    for was, now in pairs:
+        names = {old: now if new == was else new for old, new in names.items()} | {was: now}
+    return names

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from perfanalysis.panels.identities import Identity
 from perfanalysis.panels.lineages import Lineage
 from perfanalysis.problems import Problem
 
@@ -18,7 +19,7 @@ class Panel:
     ``CASE_COLUMNS``; ``items`` one for each indicator and execution rate, with those of ``ITEM_COLUMNS``; ``case`` in
     both is the row of ``cases``. Rows are in order of notebook, year, entity and position; money is in 万元, per cents
     are shares, missing is never 0. ``problems`` name the files that could not be read (S002).
-    ``lineage`` says which units and indicators carry on under another name.
+    ``lineage`` says which units and indicators carry on under another name, ``identities`` what columns must agree.
     Columns: docs/reference/panel.md.
     """
 
@@ -26,3 +27,4 @@ class Panel:
     items: pd.DataFrame
     problems: tuple[Problem, ...] = ()
     lineage: Lineage = field(default_factory=Lineage)
+    identities: tuple[Identity, ...] = ()

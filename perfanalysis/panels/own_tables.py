@@ -12,10 +12,12 @@ import numpy as np
 from perfanalysis.digits import fold_width
 from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS, KEYS, PROBLEM_COLUMNS, PanelColumn
 from perfanalysis.panels.grouping import own_panel
-from perfanalysis.panels.mappings import mapped, read_mapping
+from perfanalysis.panels.mappings import read_mapping
 from perfanalysis.panels.nouns import Panel
 from perfanalysis.panels.sheets import Sheet, Unread, read_saved_sheet, read_sheet, values_of
+from perfanalysis.panels.spellings import one_spelling
 from perfanalysis.panels.stacking import Column, Columns, Texts, column_at, table
+from perfanalysis.panels.widths import agreeing, mapped
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.workspaces import find_file
 
@@ -38,7 +40,8 @@ def load_panel(
     if mapping is not None and str(mapping):
         rule = read_mapping(mapping if isinstance(mapping, Mapping) else find_file(mapping))
         sheet, heads = mapped(read_sheet(file), rule)
-        return replace(_own_panel(sheet, {**heads, **(columns or {})}), lineage=rule.lineage)
+        panel = _own_panel(sheet, {**heads, **(columns or {})})
+        return replace(panel, lineage=rule.lineage, identities=agreeing(rule))
     return _saved_panel(file) if file.is_dir() else _own_panel(read_sheet(file), columns or {})
 
 
@@ -48,7 +51,8 @@ def _own_panel(sheet: Sheet, given: Mapping[str, str]) -> Panel:
     problems += unread + _lacking(sheet, names, values)
     if problems:
         raise InputProblems(problems)
-    return own_panel(sheet, values)
+    values, notices = one_spelling(values, sheet.name)
+    return replace(own_panel(sheet, values), problems=notices)
 
 
 def _saved_panel(folder: Path) -> Panel:

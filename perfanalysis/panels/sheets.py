@@ -17,13 +17,14 @@ import numpy as np
 import pandas as pd
 
 from perfanalysis.digits import fold_width, is_blank
-from perfanalysis.panels.columns import PanelColumn
+from perfanalysis.panels.columns import CASE_COLUMNS, PanelColumn
 from perfanalysis.panels.saving import unsafe
 from perfanalysis.panels.stacking import Codes, Column, Texts
 from perfanalysis.reading.files import damaged, read_text, receive, refuse
 
 DELIMITERS = ("\t", ";", ",")
 LARGEST_INTEGER = 2**31
+YEARS = frozenset(CASE_COLUMNS[name].title for name in ("year", "form_year", "treated_from"))
 _NUMBER = re.compile(
     r"(?P<run>[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)(?P<sign>%?)"
 )
@@ -173,7 +174,7 @@ def values_of(texts: Texts, column: PanelColumn) -> tuple[Column, Unread | None]
     """列值: the texts of a sheet's column as values of its kind, and what of it cannot be read (None: all could)."""
     if column.kind == "text":
         return texts, None
-    read = _READERS[column.kind]
+    read = _READERS[column.kind] if column.title not in YEARS else lambda word: _integer(year_text(word))
     numbers = [read(word) for word in texts.words]
     missing = float(column.default) if column.kind == "flag" else math.nan
     values = np.asarray([*(missing if number is None else number for number in numbers), missing], dtype=np.float64)
@@ -203,6 +204,15 @@ def _number(text: str) -> float | None:
         return None if is_blank(short) else math.inf
     value = Decimal(match["run"].replace(",", ""))
     return float(value / 100 if match["sign"] else value)
+
+
+_YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\.0+)?(?:年度?)?")
+
+
+def year_text(text: str) -> str:
+    """年度的数字 of a year written as ``2020年``, ``2020年度`` or ``2020.0``; any other text as it is."""
+    match = _YEAR.fullmatch("".join(fold_width(text).split()))
+    return text if match is None else match["year"]
 
 
 def _integer(text: str) -> float | None:

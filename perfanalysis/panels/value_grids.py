@@ -1,4 +1,4 @@
-"""数值格 (value grids): each plain value of a panel as an array units × years."""
+"""数值格 (value grids): each plain value of a panel as an array units × years, and what is odd in one."""
 
 from __future__ import annotations
 
@@ -8,19 +8,45 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from perfanalysis.panels.lineages import names_of_today
 from perfanalysis.panels.nouns import Panel
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+ALL_UNITS = "全部单位"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """一处突变: its code, column, unit and year, what stands there and what would be expected."""
+
+    code: str
+    column: str
+    unit: str
+    year: int
+    found: str
+    expected: str
 
 
 @dataclass(frozen=True, eq=False)
 class ValueGrid:
-    """数值格: values (units, years) of one indicator, NaN missing; ``present`` where the unit has a row that year."""
+    """数值格: values (units, years) of one indicator, NaN missing; ``present`` where the unit has an evaluation or row.
+
+    ``counted`` says that the indicator carries points.
+    """
 
     name: str
     unit: str
     units: tuple[str, ...]
     years: tuple[int, ...]
-    values: NDArray[np.float64]
-    present: NDArray[np.bool_]
+    values: Floats
+    present: Mask
+    counted: bool = True
+
+    @property
+    def known(self) -> Mask:
+        """Cells that have a value."""
+        return np.asarray(np.isfinite(self.values))
 
     @property
     def percentage(self) -> bool:
@@ -31,25 +57,43 @@ class ValueGrid:
 def plain_grids(panel: Panel) -> tuple[ValueGrid, ...]:
     """数值格 of a table of plain values (several indicators of the same name for many units), in order of name.
 
-    A panel of forms has none: there every unit has indicators of its own, with targets.
+    Units that were renamed are one unit. A panel of forms has none: there every unit has indicators of its own, with
+    targets.
     """
     items = panel.items
-    plain = items[items["target_text"].isna() & items["level3"].notna()] if "target_text" in items else items
+    plain = items[items["target_text"].isna() & items["level3"].notna() & items["year"].notna()]
     if plain.empty or not plain["actual_value"].notna().any():
         return ()
-    units = tuple(sorted(plain["entity"].astype(str).unique()))
-    years = tuple(sorted(int(year) for year in plain["year"].dropna().unique()))
+    today = names_of_today(panel.lineage)
+    plain = plain.assign(entity=_today(plain["entity"], today))
+    units, years, present = presence(panel)
     return tuple(
-        _grid(str(name), of, units, years) for name, of in plain.groupby(plain["level3"].astype(str), sort=True)
+        _grid(str(name), of, (units, years), present) for name, of in plain.groupby(plain["level3"].astype(str))
     )
 
 
-def _grid(name: str, of: pd.DataFrame, units: tuple[str, ...], years: tuple[int, ...]) -> ValueGrid:
-    rows = np.searchsorted(np.asarray(units), of["entity"].astype(str).to_numpy())
-    columns = np.searchsorted(np.asarray(years), of["year"].to_numpy(int))
-    values = np.full((len(units), len(years)), np.nan)
-    present = np.zeros(values.shape, dtype=np.bool_)
+def _today(names: pd.Series[str], today: dict[str, str]) -> pd.Series[str]:
+    return names.astype(str).map(lambda name: today.get(name, name))
+
+
+def presence(panel: Panel) -> tuple[tuple[str, ...], tuple[int, ...], Mask]:
+    """在表的单位和年度: units (renamed ones under their last name), years, and which are there in which year."""
+    cases = panel.cases[panel.cases["year"].notna()]
+    names = _today(cases["entity"], names_of_today(panel.lineage))
+    units, rows = np.unique(names.to_numpy(dtype=str), return_inverse=True)
+    years, columns = np.unique(cases["year"].to_numpy(int), return_inverse=True)
+    there = np.zeros((len(units), len(years)), dtype=np.bool_)
+    there[rows, columns] = True
+    return tuple(map(str, units)), tuple(map(int, years)), there
+
+
+def _grid(name: str, of: pd.DataFrame, axes: tuple[tuple[str, ...], tuple[int, ...]], present: Mask) -> ValueGrid:
+    rows, columns = (np.searchsorted(np.asarray(axis), of[key]) for axis, key in zip(axes, _AXES, strict=True))
+    values = np.full(present.shape, np.nan)
     values[rows, columns] = of["actual_value"].to_numpy(float)
-    present[rows, columns] = True
     given = of["actual_unit"].dropna()
-    return ValueGrid(name, str(given.iloc[0]) if len(given) else "", units, years, values, present)
+    unit = str(given.iloc[0]) if len(given) else ""
+    return ValueGrid(name, unit, *axes, values, present, counted=bool(of["counted"].any()))
+
+
+_AXES = ("entity", "year")

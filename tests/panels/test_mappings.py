@@ -55,6 +55,71 @@ def test_lineage_travels_with_the_panel(tmp_path: Path) -> None:
     assert lineage.indicators[0].same
 
 
+def test_weights_that_change_by_year_targets_and_scores_have_columns_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "area,y,a,a_goal,a_points,b,b_weight\n甲,2020年,5,6,9,1,40\n甲,2021.0,6,6,10,2,30\n", encoding="utf-8"
+    )
+    own = {
+        "entity": "area",
+        "year": "y",
+        "indicators": {
+            "a": {"weight": {2020: 60, 2021: 70}, "target": "a_goal", "score": "a_points"},
+            "b": {"weight": "b_weight", "target": 3},
+        },
+    }
+    items = load_panel(path, mapping=own).items
+    rows = {
+        (row.year, row.level3): (row.weight, row.target_value, row.actual_value, row.printed)
+        for row in items.itertuples()
+    }
+    assert rows[2020, "a"] == (60, 6, 5, 9)
+    assert rows[2021, "a"] == (70, 6, 6, 10)
+    assert rows[2020, "b"][:3] == (40, 3, 1)
+    assert rows[2021, "b"][:3] == (30, 3, 2)
+
+
+def test_a_long_table_says_which_columns_are_weight_target_actual_score_and_group(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("who,yr,what,w,goal,done,pts,grp,note\n甲,2020,x,60,5,4,50,东,z\n", encoding="utf-8")
+    names = {"entity": "who", "year": "yr", "indicator": "what", "weight": "w", "target": "goal", "actual": "done"}
+    panel = load_panel(path, mapping={**names, "score": "pts", "group": "grp", "ignore": "note"})
+    row = panel.items.iloc[0]
+    assert (row.level3, row.weight, row.target_value, row.actual_value, row.printed) == ("x", 60, 5, 4, 50)
+    assert panel.cases["group"].tolist() == ["东"]
+
+
+def test_a_unit_twice_in_a_year_of_a_wide_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("area,y,rev\n甲,2020,1\n甲,2020年,2\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as met:
+        load_panel(path, mapping={"entity": "area", "year": "y", "indicators": {"rev": {}}})
+    assert [(one.code, one.where) for one in met.value.problems] == [("S105", "t.csv › 第3行")]
+
+
+@pytest.mark.parametrize(
+    ("other", "names", "word"),
+    [("甲 县", {"甲县"}, "按同一单位"), ("甲\u3000县", {"甲县"}, "按同一单位"), ("乙县", {"甲县", "乙县"}, "")],
+)
+def test_names_that_differ_in_spaces_or_width_only_are_one_unit_and_told(
+    tmp_path: Path, other: str, names: set[str], word: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"评价对象,年度,总分\n甲县,2019,80\n甲县,2020,81\n{other},2021,82\n", encoding="utf-8")
+    panel = load_panel(path)
+    assert set(panel.cases["entity"]) == names
+    assert [one.code for one in panel.problems] == (["S108"] if word else [])
+    assert all(word in one.found for one in panel.problems)
+
+
+def test_spellings_side_by_side_in_a_year_stay_apart(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("评价对象,年度,总分\n甲(新)区,2020,80\n甲\uff08新\uff09区,2020,81\n", encoding="utf-8")
+    panel = load_panel(path)
+    assert len(set(panel.cases["entity"])) == 2
+    assert "按不同单位" in panel.problems[0].found
+
+
 @pytest.mark.parametrize(
     ("change", "code", "places"),
     [
@@ -62,6 +127,16 @@ def test_lineage_travels_with_the_panel(tmp_path: Path) -> None:
         ({"indicators": {"rev": {"direction": "up", "unt": "亿元"}}}, "S106", 2),
         ({"entity": "place"}, "S107", 1),
         ({"ignore": []}, "S107", 1),
+        ({"zero_is_missing": ["rat"]}, "S107", 1),
+        ({"weight": "rate"}, "S106", 1),
+        ({"entity": ["area"]}, "S106", 1),
+        ({"indicators": {"rev": None}, "derived": ["x"]}, "S106", 2),
+        ({"indicators": {"rev": {"weight": {"2020": [1]}}}}, "S106", 1),
+        ({"identities": {"rate": {"of": "rev"}, "exp": {"sum": ["rev"], "times": 0}}}, "S106", 3),
+        ({"identities": {"rate": {"of": "rev", "per": "expp"}}}, "S107", 1),
+        ({"units": [{"was": ["丙"], "now": "甲", "from": "去年", "kind": "merged"}]}, "S106", 2),
+        ({"units": [{"was": "丙", "now": ["甲", "乙"], "kind": "split"}]}, "S106", 1),
+        ({"succeeds": [{"indicator": "收入", "from": 2020}]}, "S106", 1),
     ],
 )
 def test_what_is_wrong_is_told_at_once(tmp_path: Path, change: dict[str, object], code: str, places: int) -> None:
