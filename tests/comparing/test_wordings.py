@@ -70,7 +70,7 @@ def test_how_cells_print() -> None:
 
 
 SPOILERS = [spoil for name, spoil in sorted(vars(test_breaks).items()) if name.startswith("spoilt_")]
-NAMES = re.compile(r"市\d\d|收入|支出")
+NAMES = re.compile(r"市\d\d|收入|支出|合计")
 
 
 @pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
@@ -82,9 +82,12 @@ def test_breaks_are_told_in_english_too(tmp_path: Path, spoil: Callable[..., Non
             assert told_text(text, "zh") == text
 
 
-def test_breaks_of_the_provinces_are_told_in_english_too() -> None:
+@pytest.mark.parametrize("made", [False, True])
+def test_breaks_of_the_provinces_are_told_in_english_too(tmp_path: Path, *, made: bool) -> None:
     folder = test_breaks.PROVINCES
-    panel = load_panel(folder / "panel.csv", mapping=folder / "mapping.yml")
+    panel = (
+        test_breaks.later(tmp_path) if made else load_panel(folder / "panel.csv", mapping=folder / "mapping.yml")
+    )
     named = {*panel.cases["entity"].astype(str), *panel.items["level3"].astype(str)}
     names = re.compile("|".join(sorted(named, key=len, reverse=True)))
     for one in find_breaks(panel):
