@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perfanalysis.checking import check
+from perfanalysis.checking import check, with_money_unit
 from perfanalysis.model import Case, Evaluation, Recomputation, RuleReference, ScoredItem
 from perfanalysis.model.assessment_documents import assessment_document
 from perfanalysis.model.assessments import ExAnteAssessment, Reduction
@@ -67,7 +67,8 @@ def score(case: Case, rules: RuleBook) -> Evaluation:
 
     The total is the sum of the form's own points when every counted row has them; a form without any printed points
     takes the total by rule. It is None (with bounds) when points are missing, and None when a problem blocks: items,
-    bounds and problems are given all the same. There is no grade where the weights
+    bounds and problems are given all the same. A form that
+    names no money unit is in that of ``form_money_unit``. There is no grade where the weights
     do not make the rulebook's total (a form seen in part). Deterministic: no time, path or user.
     RuleProblems L012, L013: the rulebook lacks a rule.
     """
@@ -79,7 +80,7 @@ def score(case: Case, rules: RuleBook) -> Evaluation:
     total = None if blocked else total
     recomputed = None if blocked else found.computed_total
     return Evaluation(
-        case=case,
+        case=with_money_unit(case, rules),
         items=found.items,
         groups=found.groups,
         total=total,

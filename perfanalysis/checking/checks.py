@@ -9,6 +9,7 @@ from perfanalysis.checking.executions import check_executions
 from perfanalysis.checking.fillings import check_fillings
 from perfanalysis.checking.goals import check_goals
 from perfanalysis.checking.group_weights import check_group_weights
+from perfanalysis.checking.money_units import check_money_unit
 from perfanalysis.checking.notations import check_notations
 from perfanalysis.checking.organisations import check_organisation
 from perfanalysis.checking.performances import check_performances
@@ -30,6 +31,7 @@ _FAMILIES: tuple[Callable[[FormView], Iterator[Problem]], ...] = (
     check_result_shares,
     check_organisation,
     check_budgets,
+    check_money_unit,
     check_executions,
     check_totals,
     check_indicator_units,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import xlsxwriter
 
 from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page, row_height
 from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterColumn, RegisterLayout, ValueKind, stage_layouts
+from perfanalysis.rules import RuleBook
 
 SPARE_ROWS = 200
 MONEY_UNIT = "万元"
@@ -17,7 +19,7 @@ _NARROW, _WIDE, _LONGEST_NAME, _LONGEST_LIST = 14, 28, 31, 250
 _KINDS: dict[ValueKind, str] = {
     "text": "文字",
     "number": "数",
-    "money": f"金额（{MONEY_UNIT}）",
+    "money": "金额（{unit}）",
     "share": "百分数，如 86.5%",
     "points": "分数",
     "integer": "整数",
@@ -28,27 +30,43 @@ _KINDS: dict[ValueKind, str] = {
 }
 
 
-def write_register_workbook(path: Path, stage: str, *, title: str) -> None:
+def write_register_workbook(path: Path, stage: str, *, title: str, rules: RuleBook | None = None) -> None:
     """登记表空表 of a stage: one sheet a table of ``data/forms/registers/<stage>.yml``; read back by ``read_registers``.
+
+    ``rules`` give the money unit (``form_money_unit``) and the words a place allows (None: 万元, no words).
 
     Headings carry a comment with meaning, kind and example; choices are drop-downs that warn. The guide sheet lists every
     column. The same arguments give the same bytes. FileNotFoundError: the stage has no registers.
     """
-    layouts = stage_layouts(stage)
+    layouts = tuple(_of_place(layout, rules) for layout in stage_layouts(stage))
+    unit = str(rules.value("form_money_unit")) if rules and "form_money_unit" in rules.entries else MONEY_UNIT
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title, "created": WRITTEN})
         formats = add_formats(book)
-        _write_guide(book, formats, layouts, title)
+        _write_guide(book, formats, layouts, title, unit)
         for layout in layouts:
-            _write_table(book, formats, layout)
+            _write_table(book, formats, layout, unit)
 
 
-def heading_of(column: RegisterColumn) -> str:
+def _of_place(layout: RegisterLayout, rules: RuleBook | None) -> RegisterLayout:
+    """The layout with the words that the place's rules list for a column."""
+    return replace(layout, columns=tuple(_column_of_place(column, rules) for column in layout.columns))
+
+
+def _column_of_place(column: RegisterColumn, rules: RuleBook | None) -> RegisterColumn:
+    if rules is None or column.rule not in rules.entries:
+        return column
+    return replace(column, choices=dict.fromkeys(map(str, rules.value(column.rule)), ()))
+
+
+def heading_of(column: RegisterColumn, unit: str = MONEY_UNIT) -> str:
     """表头: the column's first name, with the money unit where it holds money."""
-    return f"{column.names[0]}({MONEY_UNIT})" if column.kind == "money" else column.names[0]
+    return f"{column.names[0]}({unit})" if column.kind == "money" else column.names[0]
 
 
-def _write_guide(book: Any, formats: dict[str, Any], layouts: tuple[RegisterLayout, ...], title: str) -> None:
+def _write_guide(
+    book: Any, formats: dict[str, Any], layouts: tuple[RegisterLayout, ...], title: str, unit: str
+) -> None:
     sheet = book.add_worksheet(GUIDE_SHEET)
     widths = (18, 24, 22, 60, 30)
     for place, width in enumerate(widths):
@@ -60,7 +78,7 @@ def _write_guide(book: Any, formats: dict[str, Any], layouts: tuple[RegisterLayo
     first = len(_advice()) + 1
     for place, head in enumerate(("工作表", "列", "填什么", "说明", "例")):
         sheet.write_string(first, place, head, formats["heading"])
-    for row, cells in enumerate(_guide_rows(layouts), start=first + 1):
+    for row, cells in enumerate(_guide_rows(layouts, unit), start=first + 1):
         sheet.set_row(row, row_height(zip(cells, widths, strict=True)))
         for place, text in enumerate(cells):
             sheet.write_string(row, place, text, formats["help"])
@@ -76,25 +94,25 @@ def _advice() -> tuple[str, ...]:
     )
 
 
-def _guide_rows(layouts: tuple[RegisterLayout, ...]) -> Iterator[tuple[str, ...]]:
+def _guide_rows(layouts: tuple[RegisterLayout, ...], unit: str) -> Iterator[tuple[str, ...]]:
     for layout in layouts:
         for column in layout.columns:
             needed = "（必填）" if column.filled else ""
-            yield layout.title, f"{heading_of(column)}{needed}", _kind(column), column.help, column.example
+            yield layout.title, f"{heading_of(column, unit)}{needed}", _kind(column, unit), column.help, column.example
 
 
-def _kind(column: RegisterColumn) -> str:
-    return "、".join(column.choices) if column.choices else _KINDS[column.kind]
+def _kind(column: RegisterColumn, unit: str) -> str:
+    return "、".join(column.choices) if column.choices else _KINDS[column.kind].format(unit=unit)
 
 
-def _write_table(book: Any, formats: dict[str, Any], layout: RegisterLayout) -> None:
+def _write_table(book: Any, formats: dict[str, Any], layout: RegisterLayout, unit: str) -> None:
     sheet = book.add_worksheet(layout.title[:_LONGEST_NAME])
     for place, column in enumerate(layout.columns):
         sheet.set_column(place, place, _WIDE if column.kind == "text" else _NARROW)
         style = formats["needed" if column.filled else "heading"]
-        sheet.write_string(0, place, heading_of(column), style)
+        sheet.write_string(0, place, heading_of(column, unit), style)
         size = {"x_scale": 1.6, "y_scale": 1.4, "author": "perfanalysis"}
-        sheet.write_comment(0, place, _comment(column), size)
+        sheet.write_comment(0, place, _comment(column, unit), size)
         _write_choices(sheet, place, column)
     for row in range(1, SPARE_ROWS + 1):
         for place in range(len(layout.columns)):
@@ -104,9 +122,9 @@ def _write_table(book: Any, formats: dict[str, Any], layout: RegisterLayout) -> 
     fit_page(sheet)
 
 
-def _comment(column: RegisterColumn) -> str:
+def _comment(column: RegisterColumn, unit: str) -> str:
     example = f"例：{column.example}" if column.example else ""
-    return "\n".join(filter(None, [column.help, f"填：{_kind(column)}", example]))
+    return "\n".join(filter(None, [column.help, f"填：{_kind(column, unit)}", example]))
 
 
 def _write_choices(sheet: Any, place: int, column: RegisterColumn) -> None:

@@ -14,7 +14,7 @@ from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.forms.writing import write_workbook
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.rules import load_framework, load_rules
-from perfanalysis.workspaces import workspace_root
+from perfanalysis.workspaces import own_rule_files, workspace_root
 
 OWN_FORMS = ("self_evaluation", "project_evaluation")
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -58,12 +58,12 @@ def new_evaluation(
 
     Below the workspace root (the current folder when there is none). ``declared`` are the notebook's parameters: each
     is written with its default and help, the first file as the new form. InputProblems: R111 a file is there already,
-    R112 notebook, name, year or place; RuleProblems L014: unknown framework. ``overlays`` are the place's own rule files. Nothing is written when there is a problem.
+    R112 notebook, name, year or place; RuleProblems L014: unknown framework. ``overlays`` are the place's own rule files (empty: the workspace's). Nothing is written when there is a problem.
     """
     if found := tuple(_wrong(notebook, entity, year, place)):
         raise InputProblems(found)
     chosen = load_framework(framework) if framework else None
-    rules = load_rules(place, on=f"{year}-12-31", overlays=overlays)
+    rules = load_rules(place, on=f"{year}-12-31", overlays=own_rule_files(overlays))
     root = workspace_root() or Path.cwd()
     folder = root / "parameters" / notebook / str(year)
     parameters, form = folder / f"{entity}.yml", folder / f"{entity}.xlsx"
@@ -75,7 +75,8 @@ def new_evaluation(
     elif notebook == "self_evaluation":
         write_self_evaluation_form(form, year=year, name=entity, rules=rules)
     else:
-        write_register_workbook(form, notebook, title=read_package_yaml("names").get(notebook, notebook))
+        title = read_package_yaml("names").get(notebook, notebook)
+        write_register_workbook(form, notebook, title=title, rules=rules)
     case_file = form.relative_to(root).as_posix()
     text = _declared(declared, case_file, place, year) if declared else _parameters(case_file, place, year)
     parameters.write_text(text, encoding="utf-8", newline="\n")

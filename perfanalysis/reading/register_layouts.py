@@ -21,7 +21,7 @@ class RegisterColumn:
     """登记表的列: ``names`` are the headings it may have, the first is ours; ``key`` columns make the table known.
 
     ``filled``: a blank cell is a problem; ``repeat``: a blank cell repeats the one above. ``choices`` maps each word
-    allowed to the further words that mean the same. ``help`` and ``example`` go into new workbooks.
+    allowed to the further words that mean the same; ``rule`` is the rule that lists them instead, by place. ``help`` and ``example`` go into new workbooks.
     """
 
     role: str
@@ -31,6 +31,7 @@ class RegisterColumn:
     filled: bool = False
     repeat: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rule: str = ""
     help: str = ""
     example: str = ""
 
@@ -82,6 +83,7 @@ def _column(role: str, given: Mapping[str, Any]) -> RegisterColumn:
         filled=given.get("filled", given.get("key", False)),
         repeat=given.get("repeat", False),
         choices={word: tuple(same or ()) for word, same in words.items()},
+        rule=given.get("rule", ""),
         help=given.get("help", ""),
         example=given.get("example", ""),
     )

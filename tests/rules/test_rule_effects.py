@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfanalysis.comparing import compare
-from perfanalysis.model import Case
+from perfanalysis.evaluating import score
+from perfanalysis.forms import write_self_evaluation_form
+from perfanalysis.forms.register_books import write_register_workbook
+from perfanalysis.model import BudgetRow, Case
 from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
 from perfanalysis.problems import RuleProblems
+from perfanalysis.quantities import parse_amount
+from perfanalysis.reading import read_cases
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.rules.case_rules import rules_for
 from perfanalysis.stages import monitor
 from tests.comparing.panels import steady
 from tests.rules.test_rulebooks import overlay
 
-KEYS = ("fiscal_year", "monitoring_measures", "rule_breaks", "rule_date")
+KEYS = ("form_fields", "form_money_unit", "fiscal_year", "monitoring_measures", "rule_breaks", "rule_date")
 """The keys shown here; tests of all other keys are in ``test_every_rule_matters``."""
 PLACE, DAY = "CN-15-05", "2022-12-31"
 CASE = Case("project_self_evaluation", place=PLACE, year=2022)
@@ -86,3 +92,60 @@ def test_own_rules_of_the_workspace_count_without_being_named(tmp_path: Path, mo
     overlay(tmp_path / "parameters" / "rules", "recheck_rate", "0.4")
     monkeypatch.chdir(tmp_path)
     assert rules_for(CASE).value("recheck_rate") == 0.4
+
+
+def test_a_form_without_money_unit_takes_that_of_the_place(tmp_path: Path) -> None:
+    budget = (BudgetRow("年度资金总额", adjusted=parse_amount("12"), executed=parse_amount("6"), total=True),)
+    case = Case("project_self_evaluation", place=PLACE, year=2022, project="某项目", budget=budget)
+    found = [score(case, rules) for rules in (load_rules(PLACE, on=DAY), book(tmp_path, "form_money_unit", "元"))]
+    assert [one.case.amount_unit for one in found] == ["万元", "元"]
+    assert [[item.found for item in one.problems if item.code == "C080"] for one in found] == [
+        ["没有写明金额单位,按规定以万元计"],
+        ["没有写明金额单位,按规定以元计"],
+    ]
+
+
+def texts_of(path: Path) -> list[str]:
+    return [str(cell.value) for row in openpyxl.load_workbook(path).worksheets[0] for cell in row if cell.value]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "there", "gone"),
+    [
+        ("form_money_unit", "元", "项目资金\n（元）", "项目资金\n（万元）"),
+        (
+            "form_fields",
+            (
+                "{header: [项目名称, 项目编码, 主管部门, 实施单位], fund_rows: [年度资金总额, 债券资金], "
+                "fund_columns: [年初预算数, 全年预算数, 全年执行数, 执行率], indicator_columns: [一级指标, 二级指标, "
+                "三级指标, 年度指标值, 实际完成值, 分值, 得分, 备注]}"
+            ),
+            "债券资金",
+            "上年结转资金",
+        ),
+    ],
+)
+def test_the_empty_form_has_the_fields_of_the_place(
+    tmp_path: Path, key: str, value: str, there: str, gone: str
+) -> None:
+    write_self_evaluation_form(tmp_path / "nation.xlsx", year=2022, name="某项目")
+    write_self_evaluation_form(tmp_path / "own.xlsx", year=2022, name="某项目", rules=book(tmp_path, key, value))
+    nation, own = texts_of(tmp_path / "nation.xlsx"), texts_of(tmp_path / "own.xlsx")
+    assert (there in own, gone in own, there in nation, gone in nation) == (True, False, False, True)
+    (case,) = read_cases(tmp_path / "own.xlsx")
+    assert (case.project, case.year) == ("某项目", 2022)
+
+
+def test_registers_ask_for_money_and_words_as_the_place_has_them(tmp_path: Path) -> None:
+    rules = load_rules(
+        PLACE,
+        on=DAY,
+        overlays=[
+            overlay(tmp_path, "form_money_unit", "元", name="unit.yml"),
+            overlay(tmp_path, "monitoring_causes", "[征地, 天气]", name="causes.yml"),
+        ],
+    )
+    write_register_workbook(tmp_path / "own.xlsx", "monitoring", title="监控", rules=rules)
+    said = texts_of(tmp_path / "own.xlsx")
+    assert "全年预算数(元)（必填）" in said
+    assert "征地、天气" in said
