@@ -10,6 +10,7 @@ from math import nan
 import numpy as np
 
 from perfanalysis.comparing.cubes import Cube, share_of_weight
+from perfanalysis.comparing.gaps import gaps_of_scores
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.studies import Study, case_texts, known
 from perfanalysis.statistics import wilson_interval
@@ -128,11 +129,9 @@ def quality(study: Study) -> Part:
     given = {"share": float((ceiling >= CEILING).mean()) if len(ceiling) else nan, "breaks": len(breaks)}
     code = "quality_breaks" if breaks else "quality"
     claim = Claim(4, code, "breaks" if breaks else "quality", given, n=len(ceiling))
-    return Part(
-        4,
-        (Table("quality", rows), *([Table("edges", edges)] if grade_edges(study) else []), Table("breaks", breaks)),
-        (claim,),
-    )
+    gaps, more, results = gaps_of_scores(study)
+    tables = [Table("quality", rows), *gaps, *([Table("edges", edges)] if grade_edges(study) else [])]
+    return Part(4, (*tables, Table("breaks", breaks)), (claim, *more), results)
 
 
 def _quality(study: Study, place: int) -> tuple[Cell, ...]:

@@ -42,7 +42,7 @@ def heterogeneity(study: Study) -> Part:
     rows, results = _convergence(study, used, before, after)
     tables = [Table("groups", groups)] if groups else []
     tables += [Table("slopes", slopes), *([Table("lowest", lowest)] if lowest else []), Table("convergence", rows)]
-    claims = (*_group_claims(study, tests), *_slope_claims(shrunken), *_lowest_claims(study, lowest))
+    claims = (*_group_claims(study, tests), *_slope_claims(study, shrunken), *_lowest_claims(study, lowest))
     found = tests | results | ({"unit slopes": shrunken} if shrunken else {})
     return Part(9, tuple(tables), (*claims, *_convergence_claims(study, rows)), found)
 
@@ -161,7 +161,7 @@ def _group_claims(study: Study, tests: dict[str, Result]) -> Iterator[Claim]:
 LEVEL = 0.05
 
 
-def _slope_claims(found: Result | None) -> Iterator[Claim]:
+def _slope_claims(study: Study, found: Result | None) -> Iterator[Claim]:
     if found is None:
         yield Claim(9, "no_shrinkage", "slopes")
         return
@@ -171,7 +171,7 @@ def _slope_claims(found: Result | None) -> Iterator[Claim]:
         "down": int((high < 0).sum()),
         "kept": float(np.mean(found.values["reliability"])),
     }
-    yield Claim(9, "slopes", "slopes", given, found.estimate, *found.interval, found.n)
+    yield Claim(9, "slopes", "slopes", given, found.estimate, *found.interval, found.n, study.headline_pair.grade)
 
 
 def _lowest_claims(study: Study, rows: tuple[Line, ...]) -> Iterator[Claim]:
