@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import combinations
-from math import factorial, isfinite, nan, prod
+from math import factorial, isfinite, isnan, nan, prod
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, vector
+from perfanalysis.statistics.vectors import Matrix, one_of, same_length, vector
 
 Form = Literal["product", "sum"]
 State = Mapping[str, Any]
@@ -34,12 +33,14 @@ def shapley_decomposition(
     or ``"sum"``: factors summed. Unit: that of the figure. ``estimate`` is the whole change; columns ``effect``,
     ``share`` of the change (NaN when there is none), ``standardised_before`` and ``standardised_after`` (Das Gupta's
     standardised rates, whose difference the effect is). Effects are computed in exact rational arithmetic and rounded
-    once, so they add up to the change. Cells missing in any factor are dropped in both states. Undefined with fewer
-    than two factors, more than 16, or a figure that is not finite. Sources: Shapley (1953); Das Gupta (1993),
+    once, so they add up to the change. Cells missing in any factor are dropped in both states. Undefined (told) with fewer
+    than two factors, more than 16, or a figure that is not finite (a division by zero too). Sources: Shapley (1953); Das Gupta (1993),
     Standardization and Decomposition of Rates: A User's Manual, P23-186; Sun (1998), Energy Economics 20:85.
     """
     names = _common_names(before, after)
-    if callable(value):
+    if not callable(value):
+        one_of("value", value, ("product", "sum"))
+    else:
         return _shared_out(names, _figures(names, before, after, value), "callable", len(names), 0)
     first, last, dropped = _cells(names, before, after)
     figure = _product if value == "product" else _sum
@@ -55,7 +56,8 @@ def _common_names(before: State, after: State) -> tuple[str, ...]:
 
 def _cells(names: tuple[str, ...], before: State, after: State) -> tuple[dict[str, Matrix], dict[str, Matrix], int]:
     """Every factor in both states as rows of one length; cells missing anywhere left out."""
-    states: list[ArrayLike] = [vector(state[name]) for state in (before, after) for name in names]
+    states = [vector(state[name]) for state in (before, after) for name in names]
+    same_length(*(state for state in states if len(state) != 1))
     block = np.vstack(np.broadcast_arrays(*states)) if states else np.empty((0, 0))
     kept = np.isfinite(block).all(axis=0)
     used = block[:, kept]
@@ -79,29 +81,51 @@ def _figures(
         return None
     found: dict[Coalition, Fraction] = {}
     for moved in (frozenset(some) for size in range(len(names) + 1) for some in combinations(names, size)):
-        figure = value({name: (after if name in moved else before)[name] for name in names})
-        if not isfinite(figure):
+        figure = _exactly(value, {name: (after if name in moved else before)[name] for name in names})
+        if figure is None:
             return None
-        found[moved] = figure if isinstance(figure, Fraction) else Fraction(float(figure))
+        found[moved] = figure
     return found
+
+
+@np.errstate(all="ignore")
+def _exactly(value: Callable[[State], Any], state: State) -> Fraction | None:
+    """The figure as a fraction; None when there is none or it is not finite."""
+    try:
+        figure = value(state)
+    except ZeroDivisionError:
+        return None
+    if isinstance(figure, Fraction):
+        return figure
+    return Fraction(float(figure)) if figure is not None and isfinite(figure) else None
 
 
 def _shared_out(
     names: tuple[str, ...], figures: dict[Coalition, Fraction] | None, value: str, n: int, dropped: int
 ) -> Result:
     variant: dict[str, Scalar] = {"value": value, "weights": "shapley", "factors": len(names)}
+    called = tuple(map(str, names))
     if figures is None or not n:
         notice = Notice("not_decomposed", {"factors": len(names), "most": MOST_FACTORS})
         empty = {column: (nan,) * len(names) for column in ("effect", "share")}
         return Result(
-            method="shapley_decomposition", n=n, dropped=dropped, variant=variant, labels=names, values=empty,
+            method="shapley_decomposition", n=n, dropped=dropped, variant=variant, labels=called, values=empty,
             warnings=(notice,),
         )  # fmt: skip
     change = figures[frozenset(names)] - figures[frozenset()]
+    columns, whole = _columns(names, figures, change), _plain(change)
+    large = isnan(whole) or any(isnan(figure) for name in columns if name != "share" for figure in columns[name])
     return Result(
-        method="shapley_decomposition", n=n, dropped=dropped, variant=variant, estimate=float(change), labels=names,
-        values=_columns(names, figures, change),
+        method="shapley_decomposition", n=n, dropped=dropped, variant=variant, estimate=whole, labels=called, values=columns,
+        warnings=(Notice("effects_too_large"),) if large else (),
     )  # fmt: skip
+
+
+def _plain(figure: Fraction) -> float:
+    try:
+        return float(figure)
+    except OverflowError:
+        return nan
 
 
 def _columns(
@@ -110,10 +134,10 @@ def _columns(
     pairs = [_standardised(name, names, figures) for name in names]
     effects = [later - earlier for earlier, later in pairs]
     return {
-        "effect": tuple(map(float, effects)),
-        "share": tuple(float(effect / change) if change else nan for effect in effects),
-        "standardised_before": tuple(float(earlier) for earlier, _ in pairs),
-        "standardised_after": tuple(float(later) for _, later in pairs),
+        "effect": tuple(map(_plain, effects)),
+        "share": tuple(_plain(effect / change) if change else nan for effect in effects),
+        "standardised_before": tuple(_plain(earlier) for earlier, _ in pairs),
+        "standardised_after": tuple(_plain(later) for _, later in pairs),
     }
 
 

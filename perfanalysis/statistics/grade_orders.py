@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +18,7 @@ def placed(
 
     ValueError: a grade that is not among the ``categories``.
     """
-    block = np.array(of, dtype=object)
+    block = np.array(np.ma.filled(of.astype(object), nan) if isinstance(of, np.ma.MaskedArray) else of, dtype=object)
     flat: list[object] = block.reshape(-1).tolist()
     gone = absent_names(flat).tolist()
     present = [item for item, missing in zip(flat, gone, strict=True) if not missing]

@@ -12,7 +12,18 @@ from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Codes, Vector, absent_names, codes, complete, one_of, t_interval, vector
+from perfanalysis.statistics.vectors import (
+    Codes,
+    Vector,
+    absent_names,
+    codes,
+    complete,
+    level_within,
+    near_one,
+    one_of,
+    t_interval,
+    vector,
+)
 
 Index = Literal["T", "L"]
 Figures = Literal["per_head", "total"]
@@ -46,7 +57,7 @@ def theil(
     sample = _sample(values, population, groups, figures)
     refused = _refused(sample, zeros=variant == "T", negatives=False)
     measure = _theil_t if variant == "T" else _theil_l
-    spread = _Spread(measure, interval, level, draws, seed)
+    spread = _Spread(measure, interval, level_within(level), draws, seed)
     choices: dict[str, Scalar] = {"variant": variant, "figures": figures, "weighted": population is not None}
     columns = _theil_groups(sample, measure, variant) if groups is not None else {}
     return _result("theil", sample, spread, refused, choices, columns)
@@ -75,7 +86,7 @@ def gini(
     sample = _sample(values, weights, groups, "per_head")
     refused = _refused(sample, zeros=True, negatives=True)
     measure = _gini_corrected if correct else _gini
-    spread = _Spread(measure, interval, level, draws, seed)
+    spread = _Spread(measure, interval, level_within(level), draws, seed)
     choices: dict[str, Scalar] = {"correct": correct, "weighted": weights is not None}
     columns = _gini_groups(sample, measure) if groups is not None else {}
     return _result("gini", sample, spread, refused, choices, columns)
@@ -83,13 +94,14 @@ def gini(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sample:
-    """Complete units in the order of their values, their weights, and the group of each."""
+    """Complete units in the order of their values (near 1, a power of two apart), weights, and the group of each."""
 
     values: Vector
     weights: Vector
     groups: Codes
     labels: tuple[str, ...]
     dropped: int
+    exponent: int
 
 
 def _sample(values: ArrayLike, weights: ArrayLike | None, groups: Sequence[object] | None, figures: Figures) -> _Sample:
@@ -103,11 +115,14 @@ def _sample(values: ArrayLike, weights: ArrayLike | None, groups: Sequence[objec
         raise ValueError("weights must not be negative")
     kept = complete(known, heavy) & ~absent_names(named)
     used = kept & ~(heavy == 0)
-    level = known[used] / heavy[used] if figures == "total" else known[used]
+    (rich, large), (heads, many) = near_one(known[used]), near_one(heavy[used])
+    level = rich / heads if figures == "total" else rich
     place, labels = codes(np.array([str(item) for item in named[used]], dtype=str))
-    order = np.lexsort((place, heavy[used], level))
+    order = np.lexsort((place, heads, level))
     names = tuple(map(str, labels)) if groups is not None else ()
-    return _Sample(level[order], heavy[used][order], place[order], names, int((~kept).sum()))
+    return _Sample(
+        level[order], heads[order], place[order], names, int((~kept).sum()), large - many * (figures == "total")
+    )
 
 
 def _refused(sample: _Sample, *, zeros: bool, negatives: bool) -> tuple[Notice, ...]:
@@ -157,6 +172,8 @@ def _result(
     columns: dict[str, tuple[float, ...]],
 ) -> Result:
     one_of("interval", spread.interval, ("jackknife", "bootstrap", "none"))
+    if spread.draws < 2:
+        raise ValueError(f"draws must be 2 or more, not {spread.draws}")
     variant = choices | {"interval": spread.interval, "level": spread.level}
     variant |= {"draws": spread.draws, "seed": spread.seed} if spread.interval == "bootstrap" else {}
     estimate = nan if refused else spread.measure(sample.values, sample.weights)
@@ -214,7 +231,13 @@ def _grouped(sample: _Sample, measure: Measure) -> tuple[Vector, Vector, Vector,
     heavy = np.array([sample.weights[of].sum() for of in inside])
     sums = np.array([sample.weights[of] @ sample.values[of] for of in inside])
     total = float(sums.sum()) or nan
-    return np.array(own), heavy / (heavy.sum() or nan), sums / total, sums / heavy
+    return np.array(own), heavy / (heavy.sum() or nan), sums / total, _in_units(sums / heavy, sample.exponent)
+
+
+@np.errstate(all="ignore")
+def _in_units(figures: Vector, exponent: int) -> Vector:
+    found = np.ldexp(figures, exponent)
+    return np.where(np.isfinite(found), found, nan)
 
 
 def _theil_groups(sample: _Sample, measure: Measure, variant: Index) -> dict[str, tuple[float, ...]]:

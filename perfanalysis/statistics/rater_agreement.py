@@ -18,7 +18,9 @@ from perfanalysis.statistics.vectors import (
     Vector,
     complete,
     floats,
+    level_within,
     matrix,
+    near_one,
     numbers,
     one_of,
     t_interval,
@@ -49,6 +51,7 @@ def fleiss_kappa(
     one_of("of", of, ("ratings", "counts"))
     one_of("chance", chance, ("observed", "uniform"))
     one_of("errors", errors, ("null", "sampling"))
+    level = level_within(level)
     counts, labels, dropped = _counted(ratings, of, categories)
     n, k = counts.shape
     raters = np.unique(counts.sum(axis=1))
@@ -91,8 +94,11 @@ def _counted(
 def _coded(
     of: ArrayLike | Sequence[Sequence[object]], categories: Sequence[object] | None
 ) -> tuple[Codes, tuple[str, ...]]:
+    block = np.array(of, dtype=object)
+    if block.ndim > 2 or (block.ndim == 1 and any(isinstance(row, list | tuple | np.ndarray) for row in block)):
+        raise ValueError("ratings are a table of rows of one length")
     places, names = placed(of, categories)
-    return places.reshape(len(places), -1) if places.size else places.reshape(0, 0), names
+    return places.reshape(len(block) if block.ndim else 1, -1) if places.size else places.reshape(0, 0), names
 
 
 def _unusable(counts: Matrix, raters: Vector, chance: Chance) -> Notice | None:
@@ -165,6 +171,7 @@ def krippendorff_alpha(
     Alpha-Reliability; Krippendorff (2004), Content Analysis, 11.3; Hayes and Krippendorff (2007), Commun. Methods Meas. 1, 77.
     """
     one_of("metric", metric, ("nominal", "ordinal", "interval", "ratio"))
+    level = level_within(level)
     if bootstrap < 0:
         raise ValueError("bootstrap is a number of draws, 0 or more")
     block, sizes = _valued(ratings, metric, categories)
@@ -181,8 +188,12 @@ def krippendorff_alpha(
         return Result(
             method="krippendorff_alpha", n=len(used), variant=variant, dropped=units - len(used), warnings=(told,)
         )
+    sizes, exponent = near_one(sizes) if metric == "interval" else (sizes, 0)
     alpha, observed, expected = _alpha(used, sizes, metric)
     drawn = _redrawn(used, sizes, metric, bootstrap, seed)
+    with np.errstate(all="ignore"):
+        apart = np.ldexp([observed, expected], 2 * exponent)
+    observed, expected = np.where(np.isfinite(apart), apart, nan).tolist()
     figures = {"observed_disagreement": observed, "expected_disagreement": expected, "pairable": float(used.sum())}
     return Result(
         method="krippendorff_alpha", n=len(used), variant=variant, estimate=alpha, dropped=units - len(used),

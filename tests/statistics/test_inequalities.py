@@ -206,3 +206,55 @@ def test_the_jackknife_covers_a_known_coefficient() -> None:
         for low, high in (gini(chance.exponential(size=80), correct=True).interval for _ in range(300))
     ]
     assert abs(np.mean(hits) - 0.93) < 3 * sqrt(0.93 * 0.07 / 300)
+
+
+# R datasets: areas of islands; income and population of the states, state.x77, with as.integer(state.region).
+ISLANDS = [11506, 5500, 16988, 2968, 16, 184, 23, 280, 84, 73, 25, 43, 21, 82, 3745, 840, 13, 30, 30, 89, 40, 33, 49, 14,
+    42, 227, 16, 36, 29, 15, 306, 44, 58, 43, 9390, 32, 13, 29, 6795, 16, 15, 183, 14, 26, 19, 13, 12, 82]  # fmt: skip
+INCOME = [3624, 6315, 4530, 3378, 5114, 4884, 5348, 4809, 4815, 4091, 4963, 4119, 5107, 4458, 4628, 4669, 3712, 3545,
+    3694, 5299, 4755, 4751, 4675, 3098, 4254, 4347, 4508, 5149, 4281, 5237, 3601, 4903, 3875, 5087, 4561, 3983,
+    4660, 4449, 4558, 3635, 4167, 3821, 4188, 4022, 3907, 4701, 4864, 3617, 4468, 4566]  # fmt: skip
+POPULATION = [3615, 365, 2212, 2110, 21198, 2541, 3100, 579, 8277, 4931, 868, 813, 11197, 5313, 2861, 2280, 3387, 3806, 1058,
+    4122, 5814, 9111, 3921, 2341, 4767, 746, 1544, 590, 812, 7333, 1144, 18076, 5441, 637, 10735, 2715, 2284, 11860,
+    931, 2816, 681, 4173, 12237, 1203, 472, 4981, 3559, 1799, 4589, 376]  # fmt: skip
+STATES = "24424412224433332212133234341141233241123224124234"
+
+
+def test_islands_and_states() -> None:
+    """R: gini sum(abs(outer(x, x, "-")))/(2*n^2*mean(x)), times n/(n - 1); mean(x/m*log(x/m)); mean(log(m/x))."""
+    assert gini(ISLANDS).estimate == pytest.approx(0.871211396784, abs=5e-13)
+    assert gini(ISLANDS, correct=True).estimate == pytest.approx(0.889747809481, abs=5e-13)
+    assert theil(ISLANDS).estimate == pytest.approx(1.80591630929, abs=5e-12)
+    assert theil(ISLANDS, variant="L").estimate == pytest.approx(2.68673878723, abs=5e-12)
+    assert gini(INCOME).estimate == pytest.approx(0.07651580323730, abs=5e-13)
+    assert gini(INCOME).se == pytest.approx(0.00826593753925, abs=5e-13)
+
+
+def test_states_weighed_by_people_within_and_between_regions() -> None:
+    """R: w <- Population/sum(Population); sum(Y/sum(Y)*log((Y/sum(Y))/w)) with Y = Income*Population, both parts by region;
+    sum(outer(w, w)*abs(outer(x, x, "-")))/(2*sum(w*x))."""
+    totals = np.array(INCOME) * POPULATION
+    found = theil(totals, population=POPULATION, figures="total", groups=list(STATES))
+    assert found.estimate == pytest.approx(0.00657270238517, abs=5e-15)
+    assert found.values["between_all"][0] == pytest.approx(0.00240089620307, abs=5e-15)
+    other = theil(INCOME, population=POPULATION, variant="L", groups=list(STATES))
+    assert other.estimate == pytest.approx(0.00681270937106, abs=5e-15)
+    assert other.values["between_all"][0] == pytest.approx(0.00243952954283, abs=5e-15)
+    assert found.values["mean"] == pytest.approx(other.values["mean"])
+    assert gini(INCOME, weights=POPULATION).estimate == pytest.approx(0.0629348637852, abs=5e-13)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e12, 1e300])
+def test_sizes_of_values_and_weights_do_not_matter(scale: float) -> None:
+    for found, plain in (
+        (theil(np.array(INCOME) * scale, population=np.array(POPULATION) / scale, groups=list(STATES)), theil(INCOME, population=POPULATION)),
+        (gini(np.array(INCOME) * scale, weights=np.array(POPULATION) * scale), gini(INCOME, weights=POPULATION)),
+    ):  # fmt: skip
+        assert (found.estimate, found.se) == pytest.approx((plain.estimate, plain.se))
+
+
+@pytest.mark.parametrize("options", [{"interval": "bootstrap", "draws": 0}, {"level": 95}, {"interval": "delta"}])
+def test_wrong_options_of_the_interval_are_refused(options: Any) -> None:
+    for method in (theil, gini):
+        with pytest.raises(ValueError, match=r"draws|level|interval"):
+            method([1, 2, 3, 4], **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -231,3 +232,32 @@ def test_wrong_use_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"."):
             call()
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e12, 1e300])
+@pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval", "ratio"])
+def test_sizes_of_ratings_do_not_matter(scale: float, metric: Any) -> None:
+    block = np.array([[1, 2, 3, 5], [1, 3, 3, 4], [2, 2, 3, 5]])
+    plain, scaled = (krippendorff_alpha(of, metric=metric, bootstrap=20) for of in (block, block * scale))
+    assert (scaled.estimate, scaled.se) == pytest.approx((plain.estimate, plain.se))
+
+
+def test_masked_ratings_are_missing() -> None:
+    masked = np.ma.masked_array([[1, 2, 9], [1, 2, 3], [2, 2, 3]], mask=[[0, 0, 1], [0, 0, 0], [0, 0, 0]])
+    for metric in ("nominal", "interval"):
+        given = krippendorff_alpha([[1, 2, None], [1, 2, 3], [2, 2, 3]], metric=metric)  # type: ignore[arg-type]
+        assert krippendorff_alpha(masked, metric=metric).estimate == given.estimate  # type: ignore[arg-type]
+    assert fleiss_kappa(masked).dropped == 1
+
+
+@pytest.mark.parametrize("ratings", [[[1, 2], [3]], np.ones((2, 2, 2))])
+def test_tables_of_another_shape_are_refused(ratings: Any) -> None:
+    for call in (
+        lambda: fleiss_kappa(ratings),
+        lambda: krippendorff_alpha(ratings),
+        lambda: krippendorff_alpha(ratings, metric="interval"),
+    ):
+        with pytest.raises(ValueError, match=r"one length|two dimensions|inhomogeneous"):
+            call()
+    with pytest.raises(ValueError, match="level"):
+        fleiss_kappa([[1, 2], [2, 2]], level=95)
