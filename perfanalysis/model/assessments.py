@@ -25,7 +25,7 @@ Level = Literal["item", "project", "bundle", "year"]
 class ReductionRow:
     """核减行: one row of the review's table as printed; amounts are in the case's ``amount_unit``.
 
-    ``applied`` 申请金额, ``cut`` 核减金额, ``approved`` 核定金额, ``rate`` 核减率 (share), ``count`` 项目数. ``cells`` maps
+    ``applied`` 申请金额, ``cut`` 核减金额, ``approved`` 核定金额, ``rate`` 核减率 (share), ``count`` 项目数, ``category`` 评估对象类别. ``cells`` maps
     role → place of its cell.
     """
 
@@ -42,6 +42,7 @@ class ReductionRow:
     conclusion: str = ""
     reason: str = ""
     basis: str = ""
+    category: str = ""
     where: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,7 +11,8 @@ from perfanalysis.model.assessments import ExAnteCase
 from perfanalysis.model.expert_reviews import ItemReview, ProjectReview
 from perfanalysis.problems import Problem, problem
 from perfanalysis.rules import RuleBook
-from perfanalysis.stages.ex_ante_reviews import PlacedMark, framework_of, placed_marks
+from perfanalysis.stages.ex_ante_dimensions import framework_of, is_other_framework, listed_dimensions
+from perfanalysis.stages.ex_ante_reviews import PlacedMark, placed_marks
 
 NAMED = 3
 _CONDITIONAL = ("调整", "部分", "条件")
@@ -21,12 +22,13 @@ def review_problems(case: ExAnteCase, reviews: Sequence[ProjectReview], rules: R
     """专家评审的问题, in the order of marks and projects.
 
     E020 unknown indicator, E021 grade without rule, E022 points out of range, E023 marked twice, E024 indicator without mark, E025 disagreement, E026 project not in the table, E027 conclusions differ, E028 no
-    reason, E029 conditional support without conditions, E030 an expert's gaps.
+    reason, E029 conditional support without conditions, E030 an expert's gaps, E033 dimensions that are not the place's.
     """
     placed = placed_marks(case.marks, rules)
     for one in placed:
         yield from _mark_problems(one, rules)
     yield from _twice(placed)
+    yield from _other_dimensions(reviews, rules)
     for review in reviews:
         yield from _gaps(review)
         yield from _disagreements(review)
@@ -113,3 +115,13 @@ def _in_table(case: ExAnteCase, review: ProjectReview) -> Iterator[Problem]:
     said = stated.conclusion if stated else review.conclusion
     if any(word in said for word in _CONDITIONAL) and not review.conditions:
         yield problem("E029", review.project, found=said, allowed="写明支持条件", action="在“支持条件”表中逐条写明")
+
+
+def _other_dimensions(reviews: Sequence[ProjectReview], rules: RuleBook) -> Iterator[Problem]:
+    for kind in dict.fromkeys(review.kind for review in reviews):
+        if is_other_framework(kind, rules):
+            framework = framework_of(kind, rules)
+            allowed = "、".join(name for name, _ in listed_dimensions(kind, rules))
+            found = f"指标体系“{framework.name}”的维度:{'、'.join(framework.groups)}"
+            action = "核对规则 framework_choice 和规定的维度;按指标体系评分"
+            yield problem("E033", kind, found=found, allowed=allowed, action=action)

@@ -17,13 +17,8 @@ from perfanalysis.model.expert_reviews import (
     SupportCondition,
 )
 from perfanalysis.model.frameworks import Framework, FrameworkIndicator
-from perfanalysis.rules import RuleBook, load_framework
-
-CHOICES: Mapping[ReviewKind, str] = {
-    "项目": "项目事前绩效评估",
-    "政策": "政策事前绩效评估",
-    "专项债券": "专项债券项目事前绩效评估",
-}
+from perfanalysis.rules import RuleBook
+from perfanalysis.stages.ex_ante_dimensions import framework_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +28,6 @@ class PlacedMark:
     mark: ExpertMark
     indicator: FrameworkIndicator | None
     points: float | None
-
-
-def framework_of(kind: ReviewKind, rules: RuleBook) -> Framework:
-    """评估指标体系 of a kind of object, as ``framework_choice`` says; points of ``ex_ante_dimensions`` where it has none."""
-    return load_framework(str(rules.value("framework_choice")[CHOICES[kind]]))
 
 
 def placed_marks(marks: Sequence[ExpertMark], rules: RuleBook) -> tuple[PlacedMark, ...]:
@@ -70,7 +60,8 @@ def project_reviews(
 ) -> tuple[ProjectReview, ...]:
     """项目的评审, in the order the projects are first marked. A mean is that of all experts' points for an indicator.
 
-    Rules: ``framework_choice``, ``expert_grade_shares``, ``ex_ante_conclusions``, ``ex_ante_disagreement``.
+    Rules: those of :func:`perfanalysis.stages.ex_ante_dimensions.framework_of`, ``expert_grade_shares``,
+    ``ex_ante_conclusions``, ``ex_ante_disagreement``.
     """
     placed = placed_marks(marks, rules)
     names = dict.fromkeys((mark.project, mark.kind) for mark in marks)

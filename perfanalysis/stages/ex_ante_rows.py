@@ -103,6 +103,7 @@ def _row(raw: RawRow, reading: _Reading) -> ReductionRow:
         conclusion=raw.text("conclusion"),
         reason=raw.text("reason"),
         basis=raw.text("basis"),
+        category=raw.text("category"),
         where=raw.where,
         cells=raw.places,
         **amounts,

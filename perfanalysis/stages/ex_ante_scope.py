@@ -14,12 +14,16 @@ from perfanalysis.stages.ex_ante_words import is_refusal, money_text
 
 
 def scope_problems(case: ExAnteCase, rules: RuleBook) -> Iterator[Problem]:
-    """范围的问题: E031 conclusion in other words than ``ex_ante_conclusion_labels``, E032 below ``ex_ante_threshold``."""
+    """范围的问题: E031 conclusion in other words than ``ex_ante_conclusion_labels``, E032 below ``ex_ante_threshold``.
+
+    E034 a category that is not of ``ex_ante_objects``.
+    """
     labels = [compact(label) for label in rules.value("ex_ante_conclusion_labels")]
     for row in case.rows:
         if row.conclusion and compact(row.conclusion) not in labels and not is_refusal(row.conclusion):
             where, action = row.place("conclusion"), "改成规定的说法,或在当地规则里改写"
             yield problem("E031", where, found=row.conclusion, allowed="、".join(labels), action=action)
+    yield from _categories(case, rules)
     if "ex_ante_threshold" in rules.entries and case.amount_unit:
         yield from _small(case, rules.value("ex_ante_threshold"))
 
@@ -38,3 +42,11 @@ def _small(case: ExAnteCase, threshold: dict[str, float | str]) -> Iterator[Prob
             found = f"{name}申请{money_text(total)}{case.amount_unit}"
             allowed = f"{amount:g}{unit}以上的项目"
             yield problem("E032", row.where, found=found, allowed=allowed, action="可以不做事前评估;已做的照常列示")
+
+
+def _categories(case: ExAnteCase, rules: RuleBook) -> Iterator[Problem]:
+    objects = rules.value("ex_ante_objects") if "ex_ante_objects" in rules.entries else []
+    for row in case.rows:
+        if row.category and objects and compact(row.category) not in {compact(one) for one in objects}:
+            action = "核对是否属于评估范围;不属于的可以不做事前评估,已做的照常列示"
+            yield problem("E034", row.place("category"), found=row.category, allowed="、".join(objects), action=action)

@@ -85,9 +85,7 @@ def test_breaks_are_told_in_english_too(tmp_path: Path, spoil: Callable[..., Non
 @pytest.mark.parametrize("made", [False, True])
 def test_breaks_of_the_provinces_are_told_in_english_too(tmp_path: Path, *, made: bool) -> None:
     folder = test_breaks.PROVINCES
-    panel = (
-        test_breaks.later(tmp_path) if made else load_panel(folder / "panel.csv", mapping=folder / "mapping.yml")
-    )
+    panel = test_breaks.later(tmp_path) if made else load_panel(folder / "panel.csv", mapping=folder / "mapping.yml")
     named = {*panel.cases["entity"].astype(str), *panel.items["level3"].astype(str)}
     names = re.compile("|".join(sorted(named, key=len, reverse=True)))
     for one in find_breaks(panel):

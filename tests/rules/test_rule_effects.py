@@ -12,17 +12,30 @@ from perfanalysis.evaluating import score
 from perfanalysis.forms import write_self_evaluation_form
 from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.model import BudgetRow, Case
+from perfanalysis.model.assessments import ExAnteCase, ReductionRow
+from perfanalysis.model.expert_reviews import ExpertMark, ProjectReview
 from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
 from perfanalysis.problems import RuleProblems
 from perfanalysis.quantities import parse_amount
 from perfanalysis.reading import read_cases
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.rules.case_rules import rules_for
-from perfanalysis.stages import monitor
+from perfanalysis.stages import assess, monitor
 from tests.comparing.panels import steady
 from tests.rules.test_rulebooks import overlay
 
-KEYS = ("form_fields", "form_money_unit", "fiscal_year", "monitoring_measures", "rule_breaks", "rule_date")
+KEYS = (
+    "ex_ante_bond_points",
+    "ex_ante_dimensions",
+    "ex_ante_objects",
+    "ex_ante_policy_dimensions",
+    "fiscal_year",
+    "form_fields",
+    "form_money_unit",
+    "monitoring_measures",
+    "rule_breaks",
+    "rule_date",
+)
 """The keys shown here; tests of all other keys are in ``test_every_rule_matters``."""
 PLACE, DAY = "CN-15-05", "2022-12-31"
 CASE = Case("project_self_evaluation", place=PLACE, year=2022)
@@ -149,3 +162,53 @@ def test_registers_ask_for_money_and_words_as_the_place_has_them(tmp_path: Path)
     said = texts_of(tmp_path / "own.xlsx")
     assert "全年预算数(元)（必填）" in said
     assert "征地、天气" in said
+
+
+def review_of(kind: str, rules: RuleBook, item: str = "") -> ProjectReview:
+    """What one expert's mark of a project makes of the place's framework."""
+    mark = ExpertMark("农村公路", kind, "甲", "", item or "筹资合规性", "", 3.0, "有理由", "表!A2", {})  # type: ignore[arg-type]
+    return assess(ExAnteCase(place=PLACE, year=2022, amount_unit="万元", marks=(mark,)), rules).reviews[0]
+
+
+def dimensions(review: ProjectReview) -> list[tuple[str, float | None]]:
+    return [(one.name, one.weight) for one in review.dimensions]
+
+
+def test_dimensions_of_projects_and_their_points_are_those_of_the_place(tmp_path: Path) -> None:
+    points = {"立项必要性": 30, "投入经济性": 10, "绩效目标合理性": 20, "实施方案可行性": 20, "可持续性": 20}
+    value = ", ".join(f"{{name: {name}, points: {share}}}" for name, share in points.items())
+    review = review_of("项目", book(tmp_path, "ex_ante_dimensions", f"[{value}]"), "可持续性")
+    assert dimensions(review) == list(points.items())
+    assert [(item.name, item.mean) for item in review.items if item.marks] == [("可持续性", 3.0)]
+    assert [item.weight for item in review.items if item.level1 == "立项必要性"] == [7.5] * 4
+    assert (review.weight, review.bounds) == (100, (3.0, 83.0))
+
+
+def test_dimensions_of_policies_get_the_points_of_the_place(tmp_path: Path) -> None:
+    names = ("设立必要性", "目标合理性", "资金合规性", "保障充分性", "实施可持续性")
+    value = ", ".join(f"{{name: {name}, points: 20}}" for name in names)
+    assert dimensions(review_of("政策", load_rules(PLACE, on=DAY))) == [(f"政策{name}", None) for name in names]
+    changed = review_of("政策", book(tmp_path, "ex_ante_policy_dimensions", f"[{value}]"))
+    assert dimensions(changed) == [(f"政策{name}", 20) for name in names]
+
+
+def test_points_to_look_at_in_bonds_are_those_of_the_place(tmp_path: Path) -> None:
+    review = review_of("专项债券", book(tmp_path, "ex_ante_bond_points", "[绩效目标合理性, 项目收益与融资平衡]"))
+    assert [item.name for item in review.items] == ["绩效目标合理性", "项目收益与融资平衡"]
+
+
+def test_a_framework_of_other_dimensions_stands_and_is_told(tmp_path: Path) -> None:
+    rules = book(tmp_path, "ex_ante_policy_dimensions", "[{name: 决策科学性}, {name: 实施可行性}]")
+    mark = ExpertMark("农村公路", "政策", "甲", "EP1", "", "良", None, "有理由", "表!A2", {})
+    found = assess(ExAnteCase(place=PLACE, year=2022, amount_unit="万元", marks=(mark,)), rules)
+    assert len(found.reviews[0].items) == 5
+    assert "E033" in [problem.code for problem in found.problems]
+
+
+def test_objects_outside_those_of_the_place_are_told(tmp_path: Path) -> None:
+    row = ReductionRow(
+        "item", 2022, project="渠", applied=parse_amount("10"), cut=parse_amount("0"), category="到期续办政策"
+    )
+    case = ExAnteCase(place=PLACE, year=2022, amount_unit="万元", rows=(row,))
+    nation, own = load_rules(PLACE, on=DAY), book(tmp_path, "ex_ante_objects", "[新出台重大项目, 到期续办政策]")
+    assert [[problem.code for problem in assess(case, rules).problems] for rules in (nation, own)] == [["E034"], []]
