@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
     from perfanalysis.publishing.comparison_books import save_comparison_tables
     from perfanalysis.publishing.comparison_pages import comparison_sections
+    from perfanalysis.publishing.evaluation_pages import report_chapters
     from perfanalysis.publishing.letters import save_letters
     from perfanalysis.publishing.year_briefs import save_year_brief
     from perfanalysis.reading import read_case, read_cases
@@ -77,6 +78,7 @@ _HOMES = {
     "rules.case_rules": ("rules_for",),
     "publishing.comparison_books": ("save_comparison_tables",),
     "publishing.comparison_pages": ("comparison_sections",),
+    "publishing.evaluation_pages": ("report_chapters",),
     "publishing.letters": ("save_letters",),
     "publishing.year_briefs": ("save_year_brief",),
     "stages": (
@@ -175,6 +177,7 @@ __all__ = [
     "read_rule_framework",
     "read_target_review",
     "reduction_table",
+    "report_chapters",
     "report_year",
     "result_figure",
     "result_table",

@@ -11,17 +11,10 @@ from perfanalysis.findings.conclusions import conclusion
 from perfanalysis.findings.narratives import NOT_PROVIDED, Narrative, Statement, escaped, paragraphs, sentence
 from perfanalysis.formats import share_text
 from perfanalysis.model import Case, Evaluation, Finding, Section
+from perfanalysis.rules.outlines import OutlineChapter, report_outline
 
 # 评价报告参考提纲, 财预〔2020〕10号 annex 3 (facts: evidence R).
-OUTLINE = (
-    "一、基本情况",
-    "二、绩效评价工作开展情况",
-    "三、综合评价情况及评价结论",
-    "四、绩效评价指标分析",
-    "五、主要经验及做法、存在的问题及原因分析",
-    "六、有关建议",
-    "七、其他需要说明的问题",
-)
+OUTLINE = tuple(one.heading for one in report_outline())
 _NUMBERING = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]+[、.\uff0e章节]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[、.\uff0e])\s*"
 )
@@ -33,19 +26,22 @@ def section(case: Case, heading: str) -> Narrative:
     Numbering and punctuation of headings do not count. Nothing written: ``(未提供)`` and a notice.
     """
     found = _under(case.dossier.sections, heading)
-    said = tuple(_texts(found))
+    said = tuple(_texts(found, [heading]))
     return Narrative(said) if said else Narrative((Statement(NOT_PROVIDED),), (_notice(heading),))
 
 
-def chapter(evaluation: Evaluation, heading: str) -> Narrative:
-    """评价报告一章: the written text of this heading of the official outline, then the sentences that belong there.
+def chapter(evaluation: Evaluation, heading: str, *, outline: Sequence[OutlineChapter] = ()) -> Narrative:
+    """评价报告一章: the written text of this heading of the outline, then the sentences that belong there.
 
-    Written sections that fit no heading of the outline join the last chapter, so nothing written is lost.
+    ``outline`` is that of the place (empty: the official one). Written sections that fit no heading of the outline join
+    the last chapter, so nothing written is lost.
     """
+    chapters = outline or report_outline()
+    headings = [one.heading for one in chapters]
     written = section(evaluation.case, heading)
-    if _plain(heading) == _plain(OUTLINE[-1]) and (rest := _unplaced(evaluation.case)):
-        written = Narrative((*(() if written.notices else written.statements), *_texts(rest)))
-    added = _generated(evaluation, heading)
+    if _plain(heading) == _plain(headings[-1]) and (rest := _unplaced(evaluation.case, headings)):
+        written = Narrative((*(() if written.notices else written.statements), *_texts(rest, headings)))
+    added = _generated(evaluation, heading, chapters)
     if not added:
         return written
     return Narrative(added) if written.notices else Narrative((*written.statements, *added))
@@ -67,22 +63,21 @@ def _under(sections: Sequence[Section], heading: str) -> tuple[Section, ...]:
     return (sections[start], *below)
 
 
-def _unplaced(case: Case) -> tuple[Section, ...]:
-    placed = [part for heading in OUTLINE for part in _under(case.dossier.sections, heading)]
+def _unplaced(case: Case, headings: Sequence[str]) -> tuple[Section, ...]:
+    placed = [part for heading in headings for part in _under(case.dossier.sections, heading)]
     return tuple(part for part in case.dossier.sections if part not in placed)
 
 
-def _texts(sections: Sequence[Section]) -> Iterator[Statement]:
+def _texts(sections: Sequence[Section], headings: Sequence[str]) -> Iterator[Statement]:
     for index, part in enumerate(sections):
-        if index or _plain(part.heading) not in map(_plain, OUTLINE):
+        if index or _plain(part.heading) not in map(_plain, headings):
             yield Statement(f"**{escaped(part.heading)}**")
         yield from paragraphs(part.paragraphs)
 
 
-def _generated(evaluation: Evaluation, heading: str) -> tuple[Statement, ...]:
-    written_for = {_plain(name): sentences for name, sentences in _SENTENCES.items()}
-    sentences = written_for.get(_plain(heading))
-    return tuple(sentences(evaluation)) if sentences else ()
+def _generated(evaluation: Evaluation, heading: str, chapters: Sequence[OutlineChapter]) -> tuple[Statement, ...]:
+    own = [part for one in chapters if _plain(one.heading) == _plain(heading) for part in one.parts]
+    return tuple(said for part in own if part in _SENTENCES for said in _SENTENCES[part](evaluation))
 
 
 def _funds(evaluation: Evaluation) -> Iterator[Statement]:
@@ -126,10 +121,10 @@ def _labelled(label: str, text: str) -> str:
 
 
 _SENTENCES: Mapping[str, Callable[[Evaluation], Iterator[Statement] | tuple[Statement, ...]]] = {
-    OUTLINE[0]: _funds,
-    OUTLINE[1]: _work,
-    OUTLINE[2]: lambda evaluation: conclusion(evaluation).statements,
-    OUTLINE[3]: lambda evaluation: analysis(evaluation).statements,
-    OUTLINE[4]: _causes,
-    OUTLINE[5]: _advice,
+    "basics": _funds,
+    "work": _work,
+    "conclusion": lambda evaluation: conclusion(evaluation).statements,
+    "analysis": lambda evaluation: analysis(evaluation).statements,
+    "causes": _causes,
+    "advice": _advice,
 }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from perfanalysis.reading.own_layout import FieldLine, SheetLayout, WorkbookLayout, workbook_layout
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.outlines import chinese_number, report_outline
 
 
 def local_layout(rules: RuleBook | None) -> WorkbookLayout:
-    """工作簿版式 of a place: kinds of evaluation as choices, methods and standards in the comments (None: as shipped).
+    """工作簿版式 of a place: kinds of evaluation as choices, methods and standards in the comments, and the outline.
 
-    Rules ``evaluation_kinds``, ``evaluation_methods``, ``evaluation_standards``; one not in force changes nothing.
+    Rules ``evaluation_kinds``, ``evaluation_methods``, ``evaluation_standards``, ``report_outline`` (None: as shipped); one not in force changes nothing.
     """
     layout = workbook_layout()
     if rules is None:
@@ -21,8 +23,15 @@ def local_layout(rules: RuleBook | None) -> WorkbookLayout:
         layout,
         choices={**layout.choices, "evaluation": _kinds(rules) or layout.choices["evaluation"]},
         fields=tuple(_field(line, rules) for line in layout.fields),
+        sections=tuple(_sections(rules)),
         sheets={name: _sheet(sheet, rules) for name, sheet in layout.sheets.items()},
     )
+
+
+def _sections(rules: RuleBook) -> Iterator[tuple[str, str]]:
+    for chapter in report_outline(rules):
+        yield "1", chapter.heading
+        yield from (("2", f"（{chinese_number(place)}）{name}") for place, name in enumerate(chapter.below, start=1))
 
 
 def _listed(rules: RuleBook, key: str) -> tuple[Any, ...]:

@@ -8,49 +8,27 @@ from typing import Any
 
 from perfanalysis.comparing.nouns import Comparison, Part
 from perfanalysis.comparing.wordings import section_note, section_title, word
-from perfanalysis.figures.themes import ReportFigure
 from perfanalysis.figures.year_comparison import FIGURES, comparison_figure
-from perfanalysis.findings.narratives import Narrative, Statement, escaped
+from perfanalysis.findings.narratives import escaped
 from perfanalysis.findings.year_comparison import claims_of
+from perfanalysis.publishing.page_parts import Heading, PageParts
 from perfanalysis.statistics.results import Language
 from perfanalysis.tables.year_comparison import comparison_table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ComparisonSections:
-    """年度比较的各节: ``items`` (texts, tables, figures) in the order shown; a notebook shows each as an output of its own."""
-
-    items: tuple[Any, ...]
-
-    def _ipython_display_(self) -> None:
-        from IPython.display import display  # noqa: PLC0415 - only a notebook needs it
-
-        for item in self.items:
-            display(item, metadata=_metadata(item))  # type: ignore[no-untyped-call]
-
-    def __repr__(self) -> str:
-        return "\n\n".join(map(repr, self.items))
-
-
-def _metadata(item: Any) -> dict[str, dict[str, str]] | None:
-    if isinstance(item, ReportFigure):
-        return {"image/png": {"caption": item.title}}
-    return {"text/markdown": {"language": item.language}} if isinstance(item, _Title) else None
-
-
-def comparison_sections(comparison: Comparison, of: str) -> ComparisonSections:
+def comparison_sections(comparison: Comparison, of: str) -> PageParts:
     """年度比较的各节 ``of`` ("6", or "1-3"): heading and how to read it, tables, figures, claims; "0" is the report's title.
 
     ValueError: not numbers of sections 1 to 16.
     """
     if of == "0":
-        return ComparisonSections((_title(comparison),))
+        return PageParts((_title(comparison),))
     first, _, last = of.partition("-")
     numbers = range(int(first), int(last or first) + 1)
     if numbers.start < 1 or numbers.stop > LAST + 1:
         raise ValueError(f"sections 1 to {LAST}, not {of}")
     parts = [part for part in comparison.parts if part.section in numbers]
-    return ComparisonSections(tuple(item for part in parts for item in _items(comparison, part)))
+    return PageParts(tuple(item for part in parts for item in _items(comparison, part)))
 
 
 LAST = 16
@@ -58,7 +36,7 @@ LAST = 16
 
 def _items(comparison: Comparison, part: Part) -> Iterator[Any]:
     number, language = part.section, comparison.language
-    yield _Heading(f"## {section_title(number, language)}\n\n{section_note(number, language)}")
+    yield Heading(f"## {section_title(number, language)}\n\n{section_note(number, language)}")
     claims = claims_of(comparison, (number,))
     if claims.statements:
         yield claims
@@ -85,10 +63,3 @@ class _Title:
 def _title(comparison: Comparison) -> _Title:
     language = comparison.language
     return _Title(f"{escaped(comparison.case.name)}<br>{word('report_title', language)}", language)
-
-
-class _Heading(Narrative):
-    """A heading with its note as Markdown."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__((Statement(text),))

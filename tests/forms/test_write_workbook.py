@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 
 from perfanalysis.forms import write_workbook
+from perfanalysis.forms.local_layouts import local_layout
 from perfanalysis.reading.own_layout import workbook_layout
-from perfanalysis.rules import load_framework
+from perfanalysis.rules import load_framework, load_rules
 from perfanalysis.scoring.methods import METHODS
+from tests.rules.rule_overlays import changed_rules
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +69,25 @@ def test_no_time_and_no_user_in_the_file(workbook: Path) -> None:
 def test_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="版式"):
         write_workbook(tmp_path / "x.xlsx", kind="survey", year=2022, name="某项目")  # type: ignore[arg-type]
+
+
+def test_the_sections_of_the_nation_are_those_shipped() -> None:
+    assert local_layout(load_rules("CN", on="2022-12-31")).sections == workbook_layout().sections
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("report_outline", "[项目概述, 问题分析, 改进建议]", "二、问题分析"),
+        ("evaluation_methods", "[对照法, 标杆法]", "对照法、标杆法"),
+        ("evaluation_standards", "[国家标准, 地方标准]", "国家标准、地方标准"),
+        ("evaluation_kinds", "[{name: 财政再评价, evaluator: 财政部门}]", "财政再评价"),
+    ],
+)
+def test_the_workbook_says_what_the_place_rules(key: str, value: str, found: str, tmp_path: Path) -> None:
+    texts = []
+    for name, rules in (("nation", load_rules("CN", on="2022-12-31")), ("local", changed_rules(key, value))):
+        write_workbook(tmp_path / f"{name}.xlsx", year=2022, name="某项目", rules=rules)
+        with zipfile.ZipFile(tmp_path / f"{name}.xlsx") as archive:
+            texts.append("".join(archive.read(part).decode("utf-8") for part in archive.namelist()))
+    assert [found in text for text in texts] == [False, True]
