@@ -17,7 +17,7 @@ STEPS: Mapping[str, str] = {"reported": "申报", "reviewed": "审核", "approve
 
 @dataclass(frozen=True, slots=True)
 class ReviewMark:
-    """审核评分: one reviewer's points or grade for one item of a project."""
+    """审核评分: one reviewer's points or grade for one item of a project; ``importance`` 项目类别 (重点, 一般性)."""
 
     project: str
     reviewer: str
@@ -27,6 +27,7 @@ class ReviewMark:
     opinion: str
     where: str
     cells: Mapping[str, str] = field(default_factory=dict)
+    importance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedTarget:
-    """项目的审核结果: items, total with ``bounds`` while a mark is missing, grade and what follows from it."""
+    """项目的审核结果: items, total with ``bounds`` while a mark is missing, grade and what follows from it.
+
+    ``method`` is how the place reviews a project of its importance (points, qualitative; empty: not said).
+    """
 
     form: Case
     items: tuple[ReviewItem, ...]
@@ -82,6 +86,7 @@ class ReviewedTarget:
     grade: str
     outcome: str
     problems: tuple[Problem, ...]
+    method: str = ""
 
     @property
     def name(self) -> str:

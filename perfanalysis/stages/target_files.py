@@ -84,7 +84,7 @@ def _forms(files: Iterable[Path]) -> tuple[tuple[Case, ...], list[Problem], list
 
 
 def _mark(line: RegisterLine) -> ReviewMark:
-    words = {role: line.text(role) for role in ("project", "reviewer", "item", "grade", "opinion")}
+    words = {role: line.text(role) for role in ("project", "reviewer", "item", "grade", "opinion", "importance")}
     return ReviewMark(points=line.number("points"), where=line.place("item"), cells=line.places, **words)
 
 

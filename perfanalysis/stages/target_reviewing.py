@@ -29,23 +29,25 @@ from perfanalysis.stages.target_checks import target_faults
 from perfanalysis.stages.target_files import forms_of
 
 OVERALL = "综合评定"
+QUALITATIVE = "qualitative"
 
 
 def review_targets(case: TargetReviewCase, rules: RuleBook) -> TargetReview:
     """绩效目标审核结果: marks of several reviewers are averaged.
 
     An item without mark is computed where ``target_review_deductions`` says how, else it is open, the total has bounds.
-    Rules: ``target_review_points``, ``target_review_deductions``, ``target_review_outcomes``, ``target_required_groups``,
+    ``target_review_method`` says by the project's importance whether points make the grade or the overall judgement does.
+    Rules: also ``target_review_points``, ``target_review_deductions``, ``target_review_outcomes``, ``target_required_groups``,
     ``grades``. Problems: those of reading and of the form's checks, T001–T009, T010 mark unknown or out of range, T011
     items without mark, T012 mark of no form, T013 coverage counts that clash, T014 steps not taken together, T015 no
-    whole-department target.
+    whole-department target, T016 qualitative review without overall grade, T017 importance that the rules do not know.
     """
     heads = rules.value("target_review_points")
     projects = tuple(_reviewed(form, case, heads, rules) for form in forms_of(case))
     counts = Counter(found.code for one in projects for found in one.problems)
     departments = tuple(_departments(case.coverage))
     whole = _summed("合计", case.coverage) if case.coverage else None
-    own = (*case.problems, *_mark_problems(case, heads), *_coverage_problems(case))
+    own = (*case.problems, *_mark_problems(case, heads, _methods(rules)), *_coverage_problems(case))
     return TargetReview(
         case=case,
         rulebook=RuleReference(rules.id, rules.hash),
@@ -64,15 +66,24 @@ def _reviewed(
     marks = [mark for mark in case.marks if compact(mark.project) == compact(form.name)]
     deductions = rules.value("target_review_deductions") if "target_review_deductions" in rules.entries else []
     items = tuple(_item(head, item, marks, faults, deductions) for head in heads for item in _items_of(head))
+    method = _methods(rules).get(next((mark.importance for mark in marks if mark.importance), ""), "")
     known = [item.awarded for item in items if item.awarded is not None]
-    total = float(sum((Fraction(repr(points)) for points in known), Fraction(0))) if len(known) == len(items) else None
+    total = None if method == QUALITATIVE else _total(items)
     open_points = fsum(item.points for item in items if item.awarded is None)
-    grade = rules.grade(total) or _overall_grade(marks)
-    lacking = [item.name for item in items if item.awarded is None]
-    problems = (*faults, *_unmarked(form, lacking, marks))
-    return ReviewedTarget(
-        form, items, total, (fsum(known), fsum(known) + open_points), grade, _outcome(grade, rules), problems
-    )
+    grade = (rules.grade(total) or "") if method == "points" else rules.grade(total) or _overall_grade(marks)
+    problems = (*faults, *_unmarked(form, items, marks, method))
+    bounds = (fsum(known), fsum(known) + open_points)
+    return ReviewedTarget(form, items, total, bounds, grade, _outcome(grade, rules), problems, method)
+
+
+def _methods(rules: RuleBook) -> Mapping[str, str]:
+    return rules.value("target_review_method") if "target_review_method" in rules.entries else {}
+
+
+def _total(items: Sequence[ReviewItem]) -> float | None:
+    """The exact sum; None while an item is open."""
+    known = [item.awarded for item in items if item.awarded is not None]
+    return float(sum((Fraction(repr(points)) for points in known), Fraction(0))) if len(known) == len(items) else None
 
 
 def _items_of(head: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -116,17 +127,23 @@ def _outcome(grade: str, rules: RuleBook) -> str:
     return next((one["action"] for one in outcomes if one["grade"] == grade), "")
 
 
-def _unmarked(form: Case, lacking: Sequence[str], marks: Sequence[ReviewMark]) -> Iterator[Problem]:
-    if lacking and marks and not _overall_grade(marks):
-        where, action = form.where or form.source.file, "补充审核评分"
-        yield problem(
-            "T011", where, found=f"{form.name}:{'、'.join(lacking)}没有评分", allowed="各项都有评分", action=action
-        )
+def _unmarked(form: Case, items: Sequence[ReviewItem], marks: Sequence[ReviewMark], method: str) -> Iterator[Problem]:
+    where, judged = form.where or form.source.file, bool(_overall_grade(marks))
+    lacking = [item.name for item in items if item.awarded is None]
+    if method == QUALITATIVE and not judged:
+        found = f"{form.name}按定性审核,没有{OVERALL}的等级"
+        yield problem("T016", where, found=found, allowed=f"{OVERALL}的等级", action=f"补填“{OVERALL}”一行")
+    if lacking and marks and method != QUALITATIVE and (method or not judged):
+        found = f"{form.name}:{'、'.join(lacking)}没有评分"
+        yield problem("T011", where, found=found, allowed="各项都有评分", action="补充审核评分")
 
 
-def _mark_problems(case: TargetReviewCase, heads: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+def _mark_problems(
+    case: TargetReviewCase, heads: Sequence[Mapping[str, Any]], methods: Mapping[str, str]
+) -> Iterator[Problem]:
     points = {compact(item["name"]): float(item["points"] or 0.0) for head in heads for item in _items_of(head)}
     names = {compact(form.name) for form in case.forms}
+    yield from _unknown_importance(case, methods)
     for mark in case.marks:
         key = compact(mark.item)
         if key != OVERALL and key not in points:
@@ -138,6 +155,14 @@ def _mark_problems(case: TargetReviewCase, heads: Sequence[Mapping[str, Any]]) -
         if compact(mark.project) not in names:
             where = mark.cells.get("project") or mark.where
             yield problem("T012", where, found=mark.project, allowed="申报表中的项目名称", action="统一项目名称")
+
+
+def _unknown_importance(case: TargetReviewCase, methods: Mapping[str, str]) -> Iterator[Problem]:
+    for name in dict.fromkeys(mark.importance for mark in case.marks if mark.importance):
+        if methods and name not in methods:
+            one = next(mark for mark in case.marks if mark.importance == name)
+            where = one.cells.get("importance") or one.where
+            yield problem("T017", where, found=name, allowed="、".join(methods), action="改正项目类别")
 
 
 def _departments(lines: Sequence[CoverageLine]) -> Iterator[CoverageSum]:

@@ -37,6 +37,8 @@ def _projects(result: TargetReview) -> ReportTable:
 
 
 def _total(one: ReviewedTarget) -> str:
+    if one.method == "qualitative":
+        return MISSING
     low, high = one.bounds
     return points_text(one.total) if one.total is not None else f"{points_text(low)}~{points_text(high)}"
 

@@ -15,12 +15,13 @@ from perfanalysis.model import BudgetRow, Case
 from perfanalysis.model.assessments import ExAnteCase, ReductionRow
 from perfanalysis.model.expert_reviews import ExpertMark, ProjectReview
 from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
+from perfanalysis.model.target_reviews import ReviewedTarget, ReviewMark, TargetReviewCase
 from perfanalysis.problems import RuleProblems
 from perfanalysis.quantities import parse_amount
 from perfanalysis.reading import read_cases
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.rules.case_rules import rules_for
-from perfanalysis.stages import assess, monitor
+from perfanalysis.stages import assess, monitor, review_targets
 from tests.comparing.panels import steady
 from tests.rules.test_rulebooks import overlay
 
@@ -35,6 +36,7 @@ KEYS = (
     "monitoring_measures",
     "rule_breaks",
     "rule_date",
+    "target_review_method",
 )
 """The keys shown here; tests of all other keys are in ``test_every_rule_matters``."""
 PLACE, DAY = "CN-15-05", "2022-12-31"
@@ -212,3 +214,29 @@ def test_objects_outside_those_of_the_place_are_told(tmp_path: Path) -> None:
     case = ExAnteCase(place=PLACE, year=2022, amount_unit="万元", rows=(row,))
     nation, own = load_rules(PLACE, on=DAY), book(tmp_path, "ex_ante_objects", "[新出台重大项目, 到期续办政策]")
     assert [[problem.code for problem in assess(case, rules).problems] for rules in (nation, own)] == [["E034"], []]
+
+
+def general_project(rules: RuleBook) -> tuple[ReviewedTarget, list[str]]:
+    """An ordinary project that a reviewer judged as a whole and marked in no item."""
+    form = Case("performance_target", year=2022, project="农村公路", goal="新建36公里")
+    judged = ReviewMark("农村公路", "甲", "综合评定", None, "良", "", "表!C2", importance="一般性项目")
+    found = review_targets(TargetReviewCase("审核", 2022, forms=(form,), marks=(judged,)), rules)
+    return found.projects[0], [problem.code for problem in found.problems]
+
+
+def test_the_way_of_reviewing_targets_is_that_of_the_place(tmp_path: Path) -> None:
+    judged, codes = general_project(load_rules(PLACE, on=DAY))
+    assert (judged.total, judged.grade, "T011" in codes) == (None, "良", False)
+    own = book(tmp_path, "target_review_method", "{重点项目: points, 一般性项目: points}")
+    marked, codes = general_project(own)
+    assert (marked.grade, "T011" in codes) == ("", True)
+    unknown = general_project(book(tmp_path, "target_review_method", "{甲类: points}"))
+    assert (unknown[0].grade, "T017" in unknown[1]) == ("良", True)
+
+
+def test_a_qualitative_review_needs_an_overall_grade() -> None:
+    form = Case("performance_target", year=2022, project="农村公路", goal="新建36公里")
+    marks = (ReviewMark("农村公路", "甲", "目标相关性", 12.0, "", "", "表!C2", importance="一般性项目"),)
+    found = review_targets(TargetReviewCase("审核", 2022, forms=(form,), marks=marks), load_rules(PLACE, on=DAY))
+    assert "T016" in [problem.code for problem in found.problems]
+    assert (found.projects[0].total, found.projects[0].grade) == (None, "")
