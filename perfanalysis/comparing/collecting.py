@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from math import nan
 from pathlib import Path
@@ -77,7 +77,7 @@ def _narrowed(panel: Panel, runs: str, place: str) -> Panel:
             lambda own: own == place or str(own).startswith(f"{place}-"), na_action="ignore"
         ).fillna(value=True).astype(bool)
     cases = panel.cases[kept]
-    return Panel(cases, panel.items[panel.items["case"].isin(cases["case"])], panel.problems, panel.lineage)
+    return replace(panel, cases=cases, items=panel.items[panel.items["case"].isin(cases["case"])])
 
 
 def _rechecks(folder: str | Path, runs: str) -> Iterator[Recheck]:

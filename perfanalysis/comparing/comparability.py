@@ -55,7 +55,7 @@ def main_pairs(every: Mapping[tuple[int, int], YearPair]) -> tuple[YearPair, ...
 
 
 def year_pair(cube: Cube, first: int, last: int, *, rules_changed: bool = False) -> YearPair:
-    """可比性 of two years; where rules that touch scores changed, nothing is better than B."""
+    """可比性 of two years; where rules that touch scores changed, nothing is better than B; a partial year is D."""
     both = cube.present[:, first] & cube.present[:, last]
     common = cube.scored[:, first] & cube.scored[:, last] & both[:, None]
     shares = np.stack([share_of_weight(cube.weight[:, year], common) for year in (first, last)], axis=1)
@@ -64,6 +64,7 @@ def year_pair(cube: Cube, first: int, last: int, *, rules_changed: bool = False)
     grades = _grades(shares.min(axis=1), shift, common.sum(axis=1), rules_changed=rules_changed)
     if not cube.rate.shape[2]:
         grades = np.full(len(both), GRADES.index("C"))
+    grades = np.where(cube.partial[:, first] | cube.partial[:, last], GRADES.index("D"), grades)
     return YearPair(first, last, both, common, shares, shift, grades, _pair_grade(grades[both]))
 
 

@@ -49,6 +49,12 @@ class Cube:
         return known
 
     @cached_property
+    def partial(self) -> Mask:
+        """Units and years (units, years) whose figures are those of part of the year."""
+        complete = self.columns.get("complete", np.ones(self.present.shape))
+        return np.asarray(complete < 1)
+
+    @cached_property
     def itemised(self) -> Floats:
         """Score out of 100 as the indicators make it; NaN where one has no score."""
         whole = np.isfinite(self.weight).any(axis=2) & ~(np.isfinite(self.weight) & ~self.scored).any(axis=2)
@@ -99,20 +105,23 @@ COLUMNS = (
     "recomputed_total",
     "printed_total",
     "treated_from",
+    "complete",
 )
 
 
 def cube_of(rows: Rows, years: Sequence[int]) -> Cube:
-    """立方 of tidy rows for the years; several evaluations of a unit in a year are averaged, indicator by indicator."""
+    """立方 of tidy rows for the years; evaluations of a unit in a year are averaged by their part, indicator by indicator."""
     cases = rows.cases[rows.cases["year"].isin(years)]
     names = sorted(cases["unit"].unique())
     place = {name: at for at, name in enumerate(names)}
     unit, when = cases["unit"].map(place).to_numpy(int), _at(cases["year"], years)
     shape = (len(names), len(years))
+    part = _part(cases)
     count = np.zeros(shape)
-    np.add.at(count, (unit, when), 1)
+    np.add.at(count, (unit, when), part)
     blocks = {
-        name: _mean(cases[name].to_numpy(float), unit, when, shape) for name in ("total", "low", "high", *COLUMNS)
+        name: _mean(cases[name].to_numpy(float), part, (unit, when), shape)
+        for name in ("total", "low", "high", *COLUMNS)
     }
     labels, groups = _texts(cases, names)
     indicators, slots, weight, rate = _blocks(rows.items, names, years, count)
@@ -132,11 +141,16 @@ def _at(of: pd.Series[Any], years: Sequence[int]) -> NDArray[np.int64]:
     return np.searchsorted(np.asarray(years), of.to_numpy(int)).astype(np.int64)
 
 
-def _mean(values: Floats, unit: Any, when: Any, shape: tuple[int, int]) -> Floats:
+def _part(rows: pd.DataFrame) -> Floats:
+    """What an evaluation counts among those of its unit and year; 1 where none is said."""
+    return np.asarray(rows["part"].to_numpy(float) if "part" in rows else np.ones(len(rows)))
+
+
+def _mean(values: Floats, part: Floats, at: tuple[Any, Any], shape: tuple[int, int]) -> Floats:
     """Mean of a column by unit and year; NaN where one of its evaluations has none."""
     sums, counts = np.zeros(shape), np.zeros(shape)
-    np.add.at(sums, (unit, when), values)
-    np.add.at(counts, (unit, when), 1.0)
+    np.add.at(sums, at, values * part)
+    np.add.at(counts, at, part)
     return _quotient(sums, counts, np.nan)
 
 
@@ -170,7 +184,7 @@ def _blocks(
     slots[owner, slot] = which
     shape = (len(names), len(years), places)
     at = (unit, when, slot[back])
-    share = np.divide(1.0, count[unit, when], out=np.zeros(len(unit)), where=count[unit, when] > 0)
+    share = np.divide(_part(items), count[unit, when], out=np.zeros(len(unit)), where=count[unit, when] > 0)
     weight, points, met = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     np.add.at(weight, at, items["weight"].to_numpy(float) * share)
     np.add.at(points, at, items["weight"].to_numpy(float) * items["rate"].to_numpy(float) * share)

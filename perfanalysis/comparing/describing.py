@@ -11,6 +11,7 @@ import numpy as np
 
 from perfanalysis.comparing.cubes import Cube, share_of_weight
 from perfanalysis.comparing.gaps import gaps_of_scores
+from perfanalysis.comparing.joining import lineage_tables
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.studies import Study, case_texts, known
 from perfanalysis.statistics import wilson_interval
@@ -74,8 +75,9 @@ def coverage(study: Study) -> Part:
             "leaving": sum(row[2] == "leaving" for row in turnover),
         }
         claims.append(Claim(2, "turnover", "turnover", given))
-    tables = (Table("coverage", rows), Table("presence", presence), Table("turnover", turnover))
-    return Part(2, tables, tuple(claims))
+    joined, told = lineage_tables(study)
+    tables = (Table("coverage", rows), Table("presence", presence), *joined, Table("turnover", turnover))
+    return Part(2, tables, (*claims, *told))
 
 
 def _coverage(cube: Cube, place: int) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from perfanalysis.comparing.comparability import GRADES, YearPair
 from perfanalysis.comparing.describing import NEAR, grade_edges
+from perfanalysis.comparing.joining import joined_units, partial_claims
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.comparing.studies import Study, case_texts
@@ -40,7 +41,7 @@ def grade_years(study: Study) -> Part:
     changes = [
         (study.years_of(pair), one.year, one.place, one.what) for pair in study.pairs for one in _changes(study, pair)
     ]
-    claims = tuple(_claim(study, pair, found[study.years_of(pair)]) for pair in study.pairs)
+    claims = (*(_claim(study, pair, found[study.years_of(pair)]) for pair in study.pairs), *partial_claims(study))
     tables = (Table("pairs", pairs), Table("baskets", baskets), Table("reasons", rows))
     return Part(3, (*tables, Table("rule_years", tuple(changes))), claims)
 
@@ -95,6 +96,9 @@ def _reasons(study: Study, pair: YearPair) -> Iterator[Reason]:
     yield _borderline(study, pair)
     yield _errors(study, pair)
     yield _breaks(study, pair)
+    apart = study.cube.partial[both][:, pair.first] | study.cube.partial[both][:, pair.last]
+    yield _counted("partial", int(apart.sum()), int(both.sum()))
+    yield _counted("joined", int(joined_units(study, (pair.first, pair.last))[both].sum()), int(both.sum()))
     yield Reason("sampling", "no" if study.options.get("measure") != "recheck" else "unknown")
 
 

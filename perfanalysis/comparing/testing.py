@@ -43,15 +43,17 @@ def overall(study: Study) -> Part:
 
 
 def comparable_scores(study: Study) -> Floats:
-    """可比的得分 (units, years): totals of the years that may be compared with the first.
+    """可比的得分 (units, years): totals of the years that may be compared with the first; partial years are blank.
 
     A unit is blank in a year that it may not be compared with its own first year.
     """
     cube = study.cube
-    scores = cube.total.copy()
-    start = np.where(cube.present.any(axis=1), cube.present.argmax(axis=1), -1)
-    for year in range(1, len(cube.years)):
-        if study.between(0, year).grade == "D":
+    there = cube.present & ~cube.partial
+    scores = np.where(cube.partial, nan, cube.total)
+    start = np.where(there.any(axis=1), there.argmax(axis=1), -1)
+    origin = int(there.any(axis=0).argmax())
+    for year in range(origin + 1, len(cube.years)):
+        if study.between(origin, year).grade == "D":
             scores[:, year] = nan
     for first in range(len(cube.years)):
         for year in range(first + 1, len(cube.years)):

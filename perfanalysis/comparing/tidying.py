@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from perfanalysis.comparing.cubes import COLUMNS, FULL, Floats, Measure, Rows
+from perfanalysis.comparing.joining import followed
 from perfanalysis.panels import Panel
+from perfanalysis.panels.lineages import chained
 from perfanalysis.problems import InputProblems, Problem, problem
 
 By = Literal["entity", "project", "department", "implementer", "group"]
@@ -27,14 +29,14 @@ TITLES = {
 def tidy(panel: Panel, *, by: By, measure: Measure, level: Level, notebook: str = "") -> Rows:
     """整理: finished evaluations (of one notebook) with unit, year, label and group; items with name, weight and rate.
 
-    Units and indicators that carry on under another name (``panel.lineage``) take their last name; one whose
-    definition changed stays apart. Rates are points over weight: printed ones, else by rule (``measure``
+    Units that carry on under another name, merged or split are one (:func:`followed`); indicators that do so take
+    their last name, one whose definition changed stays apart. Rates are points over weight: printed ones, else by rule (``measure``
     "computed": by rule only). A panel without points has its plain values scaled between fixed goalposts, the 2.5 %
     and 97.5 % quantiles of all years together. InputProblems: N001 nothing to compare, N002 several notebooks.
     """
     cases = panel.cases[panel.cases["state"].astype(str) == "done"]
     cases = _one_notebook(cases, notebook)
-    cases = cases.assign(unit=_renamed(cases[by], cases["year"], _unit_names(panel)))
+    cases = followed(cases, by, panel.lineage)
     cases = cases[cases["unit"].notna() & cases["year"].notna()]
     if cases.empty:
         raise InputProblems([_nothing(by)])
@@ -69,29 +71,13 @@ def _of_kind(cases: pd.DataFrame, notebook: str) -> pd.DataFrame:
     return chosen
 
 
-def _unit_names(panel: Panel) -> dict[str, str]:
-    """Earlier name → name of today, for units that only changed their name or were merged."""
-    lineage = getattr(panel, "lineage", None)
-    changes = sorted(getattr(lineage, "units", ()), key=lambda one: one.year)
-    kept = [one for one in changes if one.kind == "renamed"]
-    return _chained([(was, one.now[0] if not isinstance(one.now, str) else one.now) for one in kept for was in one.was])
-
-
 def indicator_names(panel: Panel) -> dict[str, str]:
     """Earlier name → name of today, for indicators that carry on unchanged."""
-    lineage = getattr(panel, "lineage", None)
-    links = sorted(getattr(lineage, "indicators", ()), key=lambda one: one.year)
-    return _chained([(one.was, one.indicator) for one in links if one.same])
+    links = sorted(panel.lineage.indicators, key=lambda one: one.year)
+    return chained([(one.was, one.indicator) for one in links if one.same])
 
 
-def _chained(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for was, now in pairs:
-        names = {old: now if new == was else new for old, new in names.items()} | {was: now}
-    return names
-
-
-def _renamed(of: pd.Series[Any], _years: object, names: dict[str, str]) -> pd.Series[Any]:
+def _renamed(of: pd.Series[Any], names: dict[str, str]) -> pd.Series[Any]:
     texts = of.astype(object)
     return texts.map(lambda name: names.get(name, name), na_action="ignore") if names else texts
 
@@ -99,7 +85,8 @@ def _renamed(of: pd.Series[Any], _years: object, names: dict[str, str]) -> pd.Se
 def _labels(cases: pd.DataFrame, by: str) -> pd.Series[Any]:
     if by != "entity":
         return cases["unit"]
-    return cases["project"].astype(object).where(cases["project"].notna(), cases["unit"])
+    named = cases["project"].notna() & (cases["joined"] == "")
+    return cases["project"].astype(object).where(named, cases["unit"])
 
 
 def _groups(cases: pd.DataFrame, by: str) -> pd.Series[Any]:
@@ -116,7 +103,7 @@ def _totals(cases: pd.DataFrame, measure: Measure) -> dict[str, pd.Series[Any]]:
 
 def _with_items(panel: Panel, cases: pd.DataFrame, measure: Measure, level: Level) -> Rows:
     items = panel.items[panel.items["case"].isin(cases["case"]) & panel.items["counted"] & panel.items["applicable"]]
-    owner = cases.set_index("case")[["unit", "year"]]
+    owner = cases.set_index("case")[["unit", "year", "part", "complete"]]
     items = items.drop(columns="year").join(owner, on="case")
     items = items.assign(name=_names(items, level, indicator_names(panel)))
     points = (
@@ -129,7 +116,7 @@ def _with_items(panel: Panel, cases: pd.DataFrame, measure: Measure, level: Leve
     if constructed:
         items = items.assign(rate=_scaled(items))
         items = items[items["rate"].notna()]
-    kept = items[["case", "unit", "year", "name", "weight", "rate", *_DETAILS]].reset_index(drop=True)
+    kept = items[["case", "unit", "year", "name", "weight", "rate", "part", *_DETAILS]].reset_index(drop=True)
     ordered = kept.sort_values(["unit", "year", "name", "case"], kind="stable", ignore_index=True)
     return Rows(cases.sort_values(["unit", "year", "case"], kind="stable", ignore_index=True), ordered, constructed)
 
@@ -157,7 +144,7 @@ def plain_values(panel: Panel, cases: pd.DataFrame) -> pd.Series[float]:
     """
     items = panel.items[panel.items["case"].isin(cases["case"])]
     names = items["level3"].astype(object)
-    items = items[["case", "actual_value"]].assign(name=_renamed(names, None, indicator_names(panel)))
+    items = items[["case", "actual_value"]].assign(name=_renamed(names, indicator_names(panel)))
     items = items.join(cases.set_index("case")[["unit", "year"]], on="case")
     by = items.groupby(["name", "unit", "year"], observed=True)["actual_value"]
     return by.sum().where(by.count() == by.size())
@@ -171,7 +158,7 @@ def head_rates(rows: Rows, units: Sequence[str], year: int) -> tuple[list[str], 
     own = rows.items[(rows.items["year"] == year) & rows.items["unit"].isin(units)]
     own = own[own["rate"].notna() & own["weight"].notna()]
     head = "level1" if len(own["level1"].dropna().unique()) > 1 else "name"
-    worth = own["weight"].astype(float)
+    worth = own["weight"].astype(float) * own["part"]
     own = own.assign(head=own[head].astype(object), worth=worth, points=worth * own["rate"].astype(float))
     points, weights = (
         own.pivot_table(index="unit", columns="head", values=name, aggfunc="sum", observed=True, sort=True)
@@ -202,9 +189,9 @@ def _weights(items: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _scaled(items: pd.DataFrame) -> pd.Series[Any]:
-    """Values as a share of the way between the goalposts of their indicator, all years together; clipped at 0 and 1."""
+    """Values as a share of the way between the goalposts of their indicator, all whole years together; within 0 and 1."""
     values = items["actual_value"].astype(float)
-    by = values.groupby(items["name"])
+    by = values.where(items["complete"].fillna(value=1).astype(float) > 0).groupby(items["name"])
     low, high = (items["name"].map(by.quantile(at)).astype(float) for at in GOALPOSTS)
     share = ((values - low) / (high - low)).where(high > low).clip(0.0, 1.0)
     worse = items["target_direction"].astype(str).isin(["lower", "smaller", "-1", "minimise"])

@@ -9,6 +9,7 @@ from perfanalysis.panels.odd_rows import identity_breaks
 from perfanalysis.panels.odd_tables import (
     LISTED,
     constant_columns,
+    false_lineage,
     gaps,
     named,
     nested_units,
@@ -30,13 +31,13 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
     H001 zero for missing, H002 slip of the unit by a power of ten, H003 jump (spike, or shift that stays), H004 units
     or years that are not there throughout, H005 missing for part of the units, H006 percentage out of range, H007
     copied year or unit, H008 city counted within its province, H009 below zero, H010 equal columns, H011 partial year,
-    H012 constant column, H013 digits lost, H014 identity that does not hold. Nothing is changed.
+    H012 constant column, H013 digits lost, H014 identity that does not hold, H015 lineage that the data contradict. Nothing is changed.
     """
     grids = plain_grids(panel)
     found = [one for grid in grids for one in value_breaks(grid)]
     found += [*table_breaks(grids), *identity_breaks(grids, panel.identities)]
     whole = [*partial_years(panel), *gaps(grids), *constant_columns(grids), *turnover(panel, plain=bool(grids))]
-    return (*_told(found), *whole, *(nested_units(panel) if grids else ()))
+    return (*_told(found), *whole, *false_lineage(panel), *(nested_units(panel) if grids else ()))
 
 
 def _told(found: Sequence[Break]) -> Iterator[Problem]:

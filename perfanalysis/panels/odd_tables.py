@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from perfanalysis.panels.lineages import UnitChange
 from perfanalysis.panels.nouns import Panel
 from perfanalysis.panels.value_grids import ALL_UNITS, Break, Mask, ValueGrid, presence
 from perfanalysis.problems import Problem, problem
@@ -160,6 +161,28 @@ def turnover(panel: Panel, *, plain: bool) -> Iterator[Problem]:
             if names:
                 action = "改名、合并、分设、撤销的写进对应文件的 units"
                 yield problem("H004", f"{year}年", found=f"{word}{named(names)}", allowed="各年单位相同", action=action)
+
+
+def false_lineage(panel: Panel) -> Iterator[Problem]:
+    """沿革与数据不符: units that go on after they ended, or are not there when they should be."""
+    cases = panel.cases[panel.cases["year"].notna()]
+    names, years = cases["entity"].astype(str), cases["year"].astype(int)
+    for one in panel.lineage.units:
+        after, before = set(names[years >= one.year]), set(names[years < one.year])
+        faults = [
+            (f"{one.year}年起仍有", [name for name in one.was if name in after and name not in one.now]),
+            ("表里没有", [name for name in one.was if name not in before | after]),
+            (f"{one.year}年起没有", [name for name in one.now if name not in after and not _later(panel, name, one)]),
+        ]
+        for found in (f"{word}{named(of)}" for word, of in faults if of):
+            where = f"units › {'、'.join(one.was)}"
+            action = "改正对应文件的 units 或表里的名称"
+            yield problem("H015", where, found=found, allowed="沿革与表里的单位和年度一致", action=action)
+
+
+def _later(panel: Panel, name: str, one: UnitChange) -> bool:
+    """Whether another change ends a unit after this one."""
+    return any(name in other.was and other.year >= one.year and other != one for other in panel.lineage.units)
 
 
 def partial_years(panel: Panel) -> Iterator[Problem]:
