@@ -96,7 +96,7 @@ def _all_equal(grid: ValueGrid, both: Mask, same: Mask, year: int) -> bool:
     )
 
 
-def gaps(grids: Sequence[ValueGrid]) -> Iterator[Problem]:
+def missing_cells(grids: Sequence[ValueGrid]) -> Iterator[Problem]:
     """缺数 of columns that a year has for some of its units only; columns and years with the same gap are one problem."""
     found: dict[tuple[str, ...], dict[tuple[int, ...], list[str]]] = {}
     for grid in grids:
