@@ -55,7 +55,8 @@ def dea(
 ) -> Result:
     """数据包络分析 (CCR, BCC) of inputs (n, m) and outputs (n, s): ``efficiency`` of each unit, ``estimate`` their mean.
 
-    ``returns``: constant (CCR), variable (BCC), increasing (non-decreasing) or decreasing (non-increasing).
+    ``returns``: constant (CCR), variable (BCC, the default of R's Benchmarking), increasing (non-decreasing) or
+    decreasing (non-increasing).
     ``orientation`` "input": efficiency θ, the share of its inputs that would do; "output": column ``expansion`` is φ, the
     multiple of its outputs it could make, and ``efficiency`` 1/φ. ``slacks``: second stage, the greatest sum of
     ``slack_input_1`` …, in units as ``measured`` or in ``mean``s of each column (then free of the units); ``target_…``
@@ -119,7 +120,8 @@ class _Asked:
         """Least inputs less outputs of the target: the greatest sum of slacks."""
         figures, block = measured_by(self.front, unit)
         moving = (self.front.sizes > 0) == (self.orientation == "input")
-        weights = np.abs(self.front.sizes) if self.slack_units == "measured" else np.ones(len(figures))
+        sizes = np.abs(self.front.sizes)
+        weights = sizes / sizes.max() if self.slack_units == "measured" else np.ones(len(figures))
         cost = weights @ self.front.block[: len(figures)] / float(weights @ np.abs(unit / self.front.sizes))
         limits = np.r_[np.where(moving, factor * figures, figures), self.front.sums]
         return Programme(np.empty(0), np.empty((len(block), 0)), cost, block, limits)

@@ -112,7 +112,8 @@ def frontier(inputs: Matrix, outputs: Matrix, returns: str) -> Frontier:
 
 def sorted_rows(inputs: Matrix, outputs: Matrix) -> Codes:
     """次序: rows by their figures, from the first input on."""
-    return np.lexsort(np.hstack([inputs, outputs]).T[::-1]).astype(np.intp)
+    columns = np.hstack([inputs, outputs]).T[::-1]
+    return np.lexsort(columns).astype(np.intp) if len(columns) else np.arange(len(inputs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -173,6 +173,9 @@ def malmquist_chain(
     first, second = (numbers(block) for block in (inputs, outputs))
     if first.ndim != 3 or second.ndim != 3 or first.shape[:2] != second.shape[:2]:
         raise ValueError("inputs and outputs must be arrays (years, units, columns) of the same years and units")
+    for what, given, count in (("names", names, first.shape[1]), ("years", years, len(first))):
+        if given is not None and len(given) != count:
+            raise ValueError(f"{len(given)} {what} for {count}")
     called = names_or_numbers(None if years is None else [str(year) for year in years], len(first))
     whole = np.isfinite(np.concatenate([first, second], axis=2)).all(axis=(0, 2))
     used = [name for name, keep in zip(names_or_numbers(names, len(whole)), whole, strict=True) if keep]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -214,3 +215,18 @@ def test_grades_lie_between_zero_and_one(rows: Any, rho: float) -> None:
     grades = np.array(grey_relational(rows, rho=rho).values["grade"])
     assert np.all((grades > 0) & (grades <= 1 + 1e-12))
     assert np.all(grades >= rho / (1 + rho) - 1e-12)
+
+
+# R datasets::swiss: fertility, agriculture, examination, education, catholic, infant mortality of 47 provinces of 1888.
+SWISS = np.loadtxt(Path(__file__).parent / "swiss.csv", delimiter=",", skiprows=1)
+
+
+def test_swiss_provinces_by_r() -> None:
+    """R: Z the range with 1 - z in columns 3, 4, 6; D <- 1 - Z; ((min(D) + .5*max(D))/(D + .5*max(D))) %*% w; Z %*% w."""
+    weights, better = [0.3, 0.1, 0.2, 0.15, 0.05, 0.2], [1, 1, -1, -1, 1, -1]
+    found = grey_relational(SWISS, weights, directions=better)  # type: ignore[arg-type]
+    assert [found.values["grade"][place] for place in (0, 1, 46)] == pytest.approx(
+        [0.570061727807, 0.680627423465, 0.441599869583], abs=5e-13
+    )
+    summed = weighted_sum(SWISS, weights, directions=better, normalisation="minmax")  # type: ignore[arg-type]
+    assert summed.values["score"][0] == pytest.approx(1 - 0.438952805444, abs=5e-13)

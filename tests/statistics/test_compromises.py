@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -278,3 +279,23 @@ def test_one_who_is_better_in_everything_is_never_behind(rows: Any) -> None:
     with_best = np.vstack([rows, np.max(rows, axis=0) + 1])
     assert topsis(with_best).values["rank"][-1] == 1
     assert vikor(with_best).values["rank"][-1] == 1
+
+
+# R datasets::swiss: fertility, agriculture, examination, education, catholic, infant mortality of 47 provinces of 1888.
+SWISS = np.loadtxt(Path(__file__).parent / "swiss.csv", delimiter=",", skiprows=1)
+
+
+def test_swiss_provinces_by_r() -> None:
+    """R: V <- X/sqrt(colSums(X^2))*w, distances by sqrt(rowSums((V - best)^2)), dm/(dp + dm); S and R of w*(best - x)/(best
+    - worst), Q with v = .5; worst and best by column, the less the better in 3, 4, 6; order(Q): 37, 31, 33."""
+    weights, better = [0.3, 0.1, 0.2, 0.15, 0.05, 0.2], [1, 1, -1, -1, 1, -1]
+    near, ranked = topsis(SWISS, weights, directions=better), vikor(SWISS, weights, directions=better)  # type: ignore[arg-type]
+
+    def some(column: tuple[float, ...]) -> list[float]:
+        return [column[place] for place in (0, 1, 46)]
+
+    assert some(near.values["closeness"]) == pytest.approx([0.667054857255, 0.78281936795, 0.418595309137], abs=5e-12)
+    assert some(ranked.values["s"]) == pytest.approx([0.438952805444, 0.292213288699, 0.650782513456], abs=5e-12)
+    assert some(ranked.values["r"]) == pytest.approx([0.144303797468, 0.144303797468, 0.259304347826], abs=5e-12)
+    assert some(ranked.values["q"]) == pytest.approx([0.388062537403, 0.294907526597, 0.772128022069], abs=5e-12)
+    assert [ranked.values["rank"].index(place) + 1 for place in (1.0, 2.0, 3.0)] == [37, 31, 33]

@@ -311,3 +311,41 @@ def test_one_input_and_one_output_by_fractions(units: list[tuple[int, int]]) -> 
     others = [max(ratios[:row] + ratios[row + 1 :]) for row in range(len(ratios))]
     exact = [float(ratio / best) for ratio, best in zip(ratios, others, strict=True)]
     assert beyond.values["efficiency"] == pytest.approx(exact, rel=1e-8)
+
+
+# Zhu (2014), Quantitative Models for Performance Evaluation and Benchmarking, table 2.1 (R deaR: Fortune500): assets,
+# equity, employees; revenue, profit of the fifteen firms that lead the list of 1995.
+FORTUNE = [
+    (91920.6, 10950, 36000, 184365.2, 346.2),
+    (68770.9, 5553.9, 80000, 181518.7, 314.8),
+    (65708.9, 4271.1, 7182, 169164.6, 121.2),
+    (217123.4, 23345.5, 709000, 168828.6, 6880.7),
+    (50268.9, 6681, 6193, 167530.7, 210.5),
+    (71439.3, 5239.1, 6702, 161057.4, 156.6),
+    (243283, 24547, 346990, 137137, 4139),
+    (106004.2, 49691.6, 146855, 111052, 2662.4),
+    (91296, 40436, 82000, 110009, 6470),
+    (118011.6, 58986.4, 104000, 109833.7, 6904.6),
+    (37871, 14762, 675000, 93627, 2740),
+    (91620.9, 29907.2, 331852, 84167.1, 1468.8),
+    (364762.5, 2241.9, 89690, 83206.7, 2426.6),
+    (127077.3, 42240.1, 231400, 81937.2, 2209.1),
+    (88884, 17274, 299300, 79609, 139),
+]
+
+
+def test_the_fortune_list() -> None:
+    """Zhu (2014), table 2.2, input orientated, constant returns."""
+    figures = np.array(FORTUNE)
+    found = dea(figures[:, :3], figures[:, 3:])
+    printed = [0.66283, 1, 1, 1, 1, 0.97197, 0.73717, 0.52456, 1, 0.84142, 1, 0.38606, 1, 0.34858, 0.27038]
+    assert [round(score, 5) for score in found.values["efficiency"]] == printed
+
+
+def test_tables_without_columns_and_the_greatest_numbers() -> None:
+    none = dea(np.empty((3, 0)), np.empty((3, 0)))
+    assert [notice.code for notice in none.warnings] == ["too_few", "unusable_units"]
+    large = [1e300, 2e300, 3e300, 1.5e308]
+    assert dea(large, large).values["efficiency"] == (1, 1, 1, 1)
+    with pytest.raises(ValueError, match="two dimensions"):
+        dea(np.ones((2, 2, 2)), np.ones((2, 2, 2)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -247,3 +248,29 @@ def test_a_column_and_its_opposite_direction_weigh_the_same_by_critic() -> None:
     cost = np.array(SEVEN, dtype=float)
     cost[:, 2] *= -1
     assert weights(critic_weights(cost)) == pytest.approx(weights(critic_weights(SEVEN, directions=[1, 1, -1])))
+
+
+# R datasets::swiss: fertility, agriculture, examination, education, catholic, infant mortality of 47 provinces of 1888.
+SWISS = np.loadtxt(Path(__file__).parent / "swiss.csv", delimiter=",", skiprows=1)
+BETTER = [1, 1, -1, -1, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("found", "printed"),
+    [
+        (entropy_weights(SWISS, normalisation="sum"),
+         [0.0150156813954, 0.107174783525, 0.10962757048, 0.266766685667, 0.491474862337, 0.00994041659627]),
+        (entropy_weights(SWISS, directions=BETTER),
+         [0.0723466192487, 0.118375012293, 0.0872271940103, 0.0359505247866, 0.586735753908, 0.0993648957537]),
+        (critic_weights(SWISS, directions=BETTER),
+         [0.138295693652, 0.141951415012, 0.113972947668, 0.105318940678, 0.295563611422, 0.204897391569]),
+        (critic_weights(SWISS, directions=BETTER, correlation="spearman"),
+         [0.148500678922, 0.146338718977, 0.115592867816, 0.106787385198, 0.296700422404, 0.186079926685]),
+        (variation_weights(SWISS),
+         [0.0566132486321, 0.142513854479, 0.153802020252, 0.278415907721, 0.32222560818, 0.0464293607366]),
+    ],
+)  # fmt: skip
+def test_swiss_provinces_by_r(found: Any, printed: list[float]) -> None:
+    """R: e <- -colSums(P*log(P))/log(47) with P <- X/colSums(X), then of Z, the range with 1 - z in columns 3, 4, 6;
+    apply(Z, 2, sd)*colSums(1 - cor(Z)), method = "spearman"; apply(X, 2, sd)/colMeans(X); each over its sum."""
+    assert found.values["weight"] == pytest.approx(printed, abs=5e-12)

@@ -126,6 +126,10 @@ def test_wrong_usage_is_refused() -> None:
         malmquist([1], [1], [1], [1], returns="variable", decomposition="rd")
     with pytest.raises(ValueError, match="decomposition must be one of"):
         malmquist([1], [1], [1], [1], decomposition="bias")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="3 years for 2"):
+        malmquist_chain(np.ones((2, 1, 1)), np.ones((2, 1, 1)), years=[2021, 2022, 2023])
+    with pytest.raises(ValueError, match="2 names for 1"):
+        malmquist_chain(np.ones((2, 1, 1)), np.ones((2, 1, 1)), names=["甲", "乙"])
     with pytest.raises(ValueError, match="2 names for 1 units"):
         malmquist([1], [1], [1], [1], names=["甲", "乙"])
     with pytest.raises(ValueError, match="years, units, columns"):

@@ -257,3 +257,17 @@ def test_the_order_of_things_does_not_touch_a_digit() -> None:
     order = [5, 2, 7, 0, 1, 6, 3, 4]
     moved = weights(ahp_weights(np.array(HOUSE)[np.ix_(order, order)]))
     assert tuple(moved) == tuple(weights(ahp_weights(HOUSE))[place] for place in order)
+
+
+def test_the_journey_of_chinese_modelling_courses() -> None:
+    """姜启源, 数学模型, 8: the choice of a place to travel to; λmax 5.073, CI 0.018, CR 0.016 by the means of columns."""
+    journey = [
+        [1, 1 / 2, 4, 3, 3],
+        [2, 1, 7, 5, 5],
+        [1 / 4, 1 / 7, 1, 1 / 2, 1 / 3],
+        [1 / 3, 1 / 5, 2, 1, 1],
+        [1 / 3, 1 / 5, 3, 1, 1],
+    ]
+    found = ahp_weights(journey, method="column_mean")
+    assert (round(found.statistic, 3), round(found.estimate, 3)) == (5.073, 0.016)
+    assert round(consistency_index(found), 3) == 0.018
