@@ -67,6 +67,7 @@ def compare(
     output: Annotated[
         Path | None, typer.Option(help="把全部表(csv、xlsx、LaTeX)和 evaluation.json 写进这个文件夹")
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="逐节列出全部论断,不只结论")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """比较各年的评价结果:变化多大、有多可靠、有几分是绩效。
@@ -94,7 +95,8 @@ def compare(
         raise typer.Exit(1) from error
     if output is not None:
         save_comparison_tables(save_evaluation(found, output), output)
-    typer.echo(json.dumps(found.details(), ensure_ascii=False, indent=1) if as_json else str(found))
+    said = found.by_section() if every else repr(found)
+    typer.echo(json.dumps(found.details(), ensure_ascii=False, indent=1) if as_json else said)
 
 
 def _years(text: str) -> list[str]:

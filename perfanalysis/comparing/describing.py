@@ -10,8 +10,8 @@ from math import nan
 import numpy as np
 
 from perfanalysis.comparing.cubes import Cube, share_of_weight
-from perfanalysis.comparing.gaps import gaps_of_scores
 from perfanalysis.comparing.joining import lineage_tables
+from perfanalysis.comparing.missing_scores import gaps_of_scores
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.studies import Study, case_texts, known
 from perfanalysis.statistics import wilson_interval

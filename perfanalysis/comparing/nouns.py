@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from perfanalysis.comparing.cubes import Cube
-from perfanalysis.comparing.wordings import cell_text, claim_text, heading, table_columns
+from perfanalysis.comparing.wordings import cell_text, claim_text, heading, section_title, table_columns
 from perfanalysis.model.cases import Source
 from perfanalysis.model.document_files import Rows
 from perfanalysis.model.documents import Document
@@ -19,6 +19,7 @@ from perfanalysis.problems import Problem
 from perfanalysis.statistics.results import Language, Result
 
 Cell = str | float | int | None
+CONCLUSIONS = 16
 
 
 def number(cell: Cell) -> float:
@@ -103,7 +104,7 @@ class Comparison:
     """年度比较: what :func:`compare` gives.
 
     ``parts`` are the sixteen sections, ``cube`` the arrays they rest on, ``rechecks`` self-evaluation and re-check by
-    year. Prints as its conclusions; ``table(key)`` is a data frame, ``text()`` every claim, ``results`` the statistical
+    year. Prints as its conclusions (``by_section()``: every claim); ``table(key)`` is a data frame, ``text()`` every claim, ``results`` the statistical
     results by name.
     """
 
@@ -141,8 +142,16 @@ class Comparison:
         """全部论断, one a line."""
         return "\n".join(claim.text(language or self.language) for claim in self.claims)
 
+    def by_section(self, language: Language | None = None) -> str:
+        """全部论断 under the titles of their sections."""
+        chosen = language or self.language
+        parts = [(part.section, [claim.text(chosen) for claim in part.claims]) for part in self.parts if part.claims]
+        return "\n\n".join("\n".join([section_title(number, chosen), *claims]) for number, claims in parts)
+
     def __repr__(self) -> str:
-        return f"{self.case.name}\n{self.text()}"
+        """The conclusions, one a line, under the name of what is compared."""
+        said = [claim.text(self.language) for claim in self.claims if claim.section == CONCLUSIONS]
+        return "\n".join([self.case.name, *said])
 
     def details(self) -> Document:
         """What only this stage has, as plain values for ``evaluation.json``."""

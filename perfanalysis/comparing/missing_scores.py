@@ -1,4 +1,4 @@
-"""缺失情况 (gaps): which years units lack a score, and whether the lack has to do with the scores (part of section 4)."""
+"""缺失情况 (missing scores): which years units lack a score, and whether the lack has to do with the scores (part of section 4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ LEVEL = 0.05
 
 
 def gaps_of_scores(study: Study) -> tuple[tuple[Table, ...], tuple[Claim, ...], dict[str, Result]]:
-    """得分的缺失: units by the years that they lack, and Little's test; nothing where no unit lacks a year."""
+    """得分的缺失: units by the years that they lack, and Little's test.
+
+    Nothing where no unit lacks a year; no test where fewer than five units have gaps, or fewer than five have none.
+    """
     missing = ~np.isfinite(study.cube.total)
     if not missing.any():
         return (), (), {}
