@@ -36,7 +36,12 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
     grids = plain_grids(panel)
     found = [one for grid in grids for one in value_breaks(grid)]
     found += [*table_breaks(grids), *identity_breaks(grids, panel.identities)]
-    whole = [*partial_years(panel), *missing_cells(grids), *constant_columns(grids), *turnover(panel, plain=bool(grids))]
+    whole = [
+        *partial_years(panel),
+        *missing_cells(grids),
+        *constant_columns(grids),
+        *turnover(panel, plain=bool(grids)),
+    ]
     return (*_told(found), *whole, *false_lineage(panel), *(nested_units(panel) if grids else ()))
 
 

@@ -71,6 +71,7 @@ def weighted_kappa(
         method="weighted_kappa", n=n, variant=variant, estimate=kappa, se=se, interval=(low, min(1.0, high)), level=level,
         statistic=z, p=t_p(z, inf) if isfinite(z) else nan, dropped=dropped, labels=("",),
         values={"observed": (observed,), "expected": (expected,), "null_se": (null_se,)},
+        warnings=() if null_se > 0 else (Notice("no_variation"),),
     )  # fmt: skip
 
 

@@ -83,9 +83,10 @@ def _alpha(used: Matrix) -> float:
 def _error(used: Matrix) -> float:
     """Standard error of alpha in large normal samples: Psychometrika 65, 271, theorem 1."""
     n, k = used.shape
-    of = np.atleast_2d(np.cov(used, rowvar=False))
-    trace, whole, squares = float(np.trace(of)), float(of.sum()), of @ of
-    inside = whole * (float(np.trace(squares)) + trace**2) - 2 * trace * float(squares.sum())
+    apart = (used - added(used, axis=0) / n).T
+    of = np.array([[float(added(one * other)) / (n - 1) for other in apart] for one in apart])
+    trace, whole = float(added(np.diag(of))), float(added(of.reshape(-1)))
+    inside = whole * (float(added((of**2).reshape(-1))) + trace**2) - 2 * trace * float(added(added(of) ** 2))
     return sqrt(max(0.0, 2 * k**2 / ((k - 1) ** 2 * whole**3) * inside) / n)
 
 

@@ -254,5 +254,6 @@ def _strata_notices(rows: Mapping[str, _Stratum], *, finite: bool) -> tuple[Noti
 
 
 def _satterthwaite(parts: Sequence[float], rows: Sequence[_Stratum]) -> float:
-    below = sum(part**2 / (row.drawn - 1) for part, row in zip(parts, rows, strict=True) if row.drawn > 1 and part > 0)
-    return sum(part for part in parts if part > 0) ** 2 / below if below > 0 else nan
+    pairs = [(part, row.drawn - 1) for part, row in zip(parts, rows, strict=True) if row.drawn > 1 and part > 0]
+    below = float(added([part**2 / df for part, df in pairs]))
+    return float(added([part for part, _ in pairs])) ** 2 / below if below > 0 else nan

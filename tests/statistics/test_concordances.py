@@ -99,3 +99,10 @@ def test_wrong_use_is_refused() -> None:
         kendall_w([[1, 2]], test="exact")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="as many names"):
         kendall_w([[1, 2]], names=["甲"])
+
+
+def test_warp_breaks_and_the_attitudes_of_r() -> None:
+    """R ?friedman.test: wool by tension of warpbreaks, chi-squared 0.33333, df 1, p 0.5637; W is chi-squared / (m (n - 1))."""
+    found = kendall_w([[44.55556, 28.22222], [24.0, 28.77778], [24.55556, 18.77778]])
+    assert (round(found.statistic, 5), found.df, round(found.p, 4)) == (0.33333, (1.0,), 0.5637)
+    assert found.estimate == pytest.approx(1 / 9)

@@ -102,6 +102,6 @@ def test_wrong_usage_is_refused(options: Any) -> None:
 def test_order_and_scale_do_not_matter(rows: list[int], columns: list[int], scale: float) -> None:
     found = cronbach_alpha(ATTITUDE)
     other = cronbach_alpha(np.array(ATTITUDE)[np.ix_(rows, columns)])
-    assert (other.estimate, other.interval) == (found.estimate, found.interval)
+    assert (other.estimate, other.se, other.interval) == (found.estimate, found.se, found.interval)
     assert other.values["item_rest"] == tuple(found.values["item_rest"][place] for place in columns)
     assert cronbach_alpha(np.array(ATTITUDE) * scale).estimate == pytest.approx(found.estimate)
