@@ -19,9 +19,10 @@ _STANDARD = re.compile(r"^([^:,、]{1,12}(?:标准|均值)):")
 
 
 def check_organisation(view: FormView) -> Iterator[Problem]:
-    """评价组织: C070 kind, C071 outsourcing, C072 team and lead evaluator, C073 methods, C074 standards.
+    """评价组织: C070 kind, C071 outsourcing, C072 team and lead evaluator, C073 methods, C074 standards, C076 steps.
 
-    Rules ``evaluation_kinds``, ``third_party``, ``evaluation_methods``, ``evaluation_standards``; one that is not in force
+    Rules ``evaluation_kinds``, ``third_party``, ``evaluation_methods``, ``evaluation_standards``,
+    ``evaluation_steps``; one that is not in force
     asks for nothing, and what the workbook does not say is not held against it.
     """
     if view.case.kind != "project_evaluation":
@@ -34,6 +35,7 @@ def check_organisation(view: FormView) -> Iterator[Problem]:
         yield from _team_problems(view, facts, _rule(view, "third_party") or {})
     yield from _method_problems(view, facts.get(METHODS, ""), _rule(view, "evaluation_methods") or [])
     yield from _standard_problems(view, _rule(view, "evaluation_standards") or [])
+    yield from _step_problems(view, _rule(view, "evaluation_steps") or [])
 
 
 def is_outsourced(facts: Mapping[str, str]) -> bool:
@@ -104,3 +106,14 @@ def _standard_problems(view: FormView, allowed: Sequence[str]) -> Iterator[Probl
             told.add(word)
             where, action = view.place(row, "basis"), "改为规定的标准类型,并写明出处"
             yield problem("C074", where, found=f"标准依据“{word}”", allowed="、".join(allowed), action=action)
+
+
+def _step_problems(view: FormView, wanted: Sequence[str]) -> Iterator[Problem]:
+    """Steps of the rule that are not dated in a workbook that dates any of its steps."""
+    done = {compact(step.name) for step in view.case.dossier.steps if step.date.strip()}
+    lacking = [step for step in wanted if compact(step) not in done]
+    if done and lacking:
+        where = view.case.dossier.steps[0].where
+        found = f"没有完成日期的步骤:{'、'.join(lacking)}"
+        action = "补填日期;没有做的补做,或在报告中说明"
+        yield problem("C076", where, found=found, allowed=f"规定的{len(wanted)}个步骤都有日期", action=action)

@@ -12,9 +12,10 @@ from perfanalysis.rules.outlines import chinese_number, report_outline
 
 
 def local_layout(rules: RuleBook | None) -> WorkbookLayout:
-    """工作簿版式 of a place: kinds of evaluation as choices, methods and standards in the comments, and the outline.
+    """工作簿版式 of a place: kinds of evaluation as choices, methods and standards in the comments, outline and steps.
 
-    Rules ``evaluation_kinds``, ``evaluation_methods``, ``evaluation_standards``, ``report_outline`` (None: as shipped); one not in force changes nothing.
+    Rules ``evaluation_kinds``, ``evaluation_methods``, ``evaluation_standards``, ``evaluation_steps``, ``report_outline``
+    (None: as shipped); one not in force changes nothing.
     """
     layout = workbook_layout()
     if rules is None:
@@ -24,6 +25,7 @@ def local_layout(rules: RuleBook | None) -> WorkbookLayout:
         choices={**layout.choices, "evaluation": _kinds(rules) or layout.choices["evaluation"]},
         fields=tuple(_field(line, rules) for line in layout.fields),
         sections=tuple(_sections(rules)),
+        steps=_listed(rules, "evaluation_steps"),
         sheets={name: _sheet(sheet, rules) for name, sheet in layout.sheets.items()},
     )
 

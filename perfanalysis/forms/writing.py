@@ -17,6 +17,7 @@ from perfanalysis.reading.own_layout import (
     INDICATORS_SHEET,
     META_SHEET,
     SECTIONS_SHEET,
+    STEPS_SHEET,
     VERSION_LABEL,
     Column,
     FieldLine,
@@ -71,9 +72,10 @@ def write_workbook(
 
 
 def _prepared(layout: WorkbookLayout, framework: Framework | None) -> dict[str, Rows]:
-    """Rows that stand in an empty workbook: the official outline and the framework's indicators."""
+    """Rows that stand in an empty workbook: the outline, the steps of work and the framework's indicators."""
     outline = [(level, heading, None) for level, heading in layout.sections]
-    rows: dict[str, Rows] = {SECTIONS_SHEET: outline}
+    steps = [(number, step) for number, step in enumerate(layout.steps, start=1)]
+    rows: dict[str, Rows] = {SECTIONS_SHEET: outline, STEPS_SHEET: steps}
     if framework is not None:
         listed = enumerate(framework.indicators, start=1)
         rows[INDICATORS_SHEET] = [_framework_row(layout, number, item) for number, item in listed]

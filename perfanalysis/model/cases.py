@@ -147,6 +147,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkStep:
+    """评价工作程序: one step of the evaluation with the day it was done as written (empty: not yet)."""
+
+    name: str
+    date: str
+    note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """评价材料: what an evaluator writes for a full report besides the indicator table."""
 
@@ -154,6 +164,7 @@ class Dossier:
     evidence: tuple[EvidenceItem, ...] = ()
     survey: tuple[SurveyItem, ...] = ()
     findings: tuple[Finding, ...] = ()
+    steps: tuple[WorkStep, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     questionnaires: SurveySummary | None = None
 

@@ -17,6 +17,7 @@ FUNDS_SHEET = "资金"
 EVIDENCE_SHEET = "佐证材料"
 SURVEY_SHEET = "满意度调查"
 FINDINGS_SHEET = "发现的问题"
+STEPS_SHEET = "评价程序"
 SECTIONS_SHEET = "报告正文"
 NEEDED_SHEETS = (FIELDS_SHEET, FUNDS_SHEET, INDICATORS_SHEET)
 VERSION_LABEL = "版式版本"
@@ -57,7 +58,7 @@ class SheetLayout:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookLayout:
-    """工作簿版式. ``sections`` are (level, heading) of the official outline; ``guide`` the lines of 说明."""
+    """工作簿版式. ``sections`` are (level, heading) of the official outline; ``guide`` the lines of 说明, ``steps`` those prepared in 评价程序."""
 
     version: int
     title: str
@@ -67,6 +68,7 @@ class WorkbookLayout:
     sheets: Mapping[str, SheetLayout]
     sections: tuple[tuple[str, str], ...]
     guide: tuple[str, ...]
+    steps: tuple[str, ...] = ()
 
 
 @cache

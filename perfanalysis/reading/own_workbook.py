@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from perfanalysis.model import BudgetRow, Case, Dossier, EvidenceItem, Finding, Indicator, Section, SurveyItem
+from perfanalysis.model.cases import WorkStep
 from perfanalysis.problems import problem
 from perfanalysis.quantities import is_blank, money_unit, parse_amount, parse_count, parse_points, parse_rate
 from perfanalysis.reading.grids import Cell, Grid
@@ -20,6 +21,7 @@ from perfanalysis.reading.own_layout import (
     INDICATORS_SHEET,
     NEEDED_SHEETS,
     SECTIONS_SHEET,
+    STEPS_SHEET,
     SURVEY_SHEET,
     workbook_layout,
 )
@@ -177,8 +179,13 @@ def _dossier(head: Mapping[str, Cell], rows: Mapping[str, SheetRows]) -> Dossier
         evidence=tuple(_evidence(line) for line in rows[EVIDENCE_SHEET].lines),
         survey=tuple(_survey(line) for line in rows[SURVEY_SHEET].lines),
         findings=tuple(_finding(line) for line in rows[FINDINGS_SHEET].lines),
+        steps=tuple(_step(line) for line in rows[STEPS_SHEET].lines),
         facts=_facts(head),
     )
+
+
+def _step(line: Line) -> WorkStep:
+    return WorkStep(line.text("name"), line.text("date"), line.text("note"), where=line.place("date"))
 
 
 def _sections(lines: Iterable[Line]) -> Iterator[Section]:

@@ -57,3 +57,16 @@ def _ways(case: Case, rules: RuleBook) -> Iterator[tuple[str, str, str]]:
 
 def _listed(rules: RuleBook, key: str) -> str:
     return "、".join(_value(rules, key) or []) or MISSING
+
+
+def steps_table(case: Case, rules: RuleBook) -> ReportTable:
+    """评价程序表: the steps of the rule ``evaluation_steps`` with the day each was done, then the evaluation's own steps."""
+    wanted = _value(rules, "evaluation_steps") or []
+    own = {compact(step.name): step for step in case.dossier.steps}
+    names = [*wanted, *(step.name for step in case.dossier.steps if compact(step.name) not in map(compact, wanted))]
+    rows = [
+        (str(place), name, done.date if done else "", done.note if done else "", "规定" if name in wanted else "自定")
+        for place, name in enumerate(names, start=1)
+        for done in (own.get(compact(name)),)
+    ]
+    return text_table("评价程序", ["序号", "步骤", "完成日期", "说明", "来源"], rows)

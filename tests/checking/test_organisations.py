@@ -11,11 +11,13 @@ from perfanalysis.checking import check
 from perfanalysis.checking.organisations import listed_words, named_standard
 from perfanalysis.evaluating import score
 from perfanalysis.model import Case
+from perfanalysis.model.cases import WorkStep
 from perfanalysis.problems import Problem
 from perfanalysis.reading import read_case
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.tables import appendix
-from perfanalysis.tables.organisations import organisation_table
+from perfanalysis.tables.organisations import organisation_table, steps_table
+from tests.rules.rule_overlays import changed_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = read_case(ROOT / "parameters/project_evaluation/2022/rural-water-example.xlsx")
@@ -117,3 +119,36 @@ def test_rules_not_in_force_ask_for_nothing() -> None:
     rows = {row[0] for row in organisation_table(EXAMPLE, early).frame.itertuples(index=False)}
     assert "评价档案" not in rows
     assert told(stating(**OUTSOURCED | {"评价组人数": "1"}), early) == []
+
+
+def dated(*steps: tuple[str, str]) -> Case:
+    made = tuple(WorkStep(name, date, where="表!C3") for name, date in steps)
+    return replace(EXAMPLE, dossier=replace(EXAMPLE.dossier, steps=made))
+
+
+def lacking(case: Case, rules: RuleBook = NATION) -> list[str]:
+    return [found.found for found in check(case, rules) if found.code == "C076"]
+
+
+def test_every_step_of_the_rule_has_its_day() -> None:
+    assert len(EXAMPLE.dossier.steps) == 9
+    assert lacking(EXAMPLE) == []
+    assert lacking(dated()) == []
+    assert lacking(dated(("提交绩效评价报告", ""))) == []
+    (found,) = lacking(dated(("提交绩效评价报告", "2023年3月20日"), ("确定绩效评价对象和范围", "")))
+    assert "建立绩效评价档案" in found
+    assert "确定绩效评价对象和范围" in found
+    assert "提交绩效评价报告" not in found
+
+
+def test_a_place_may_rule_other_steps() -> None:
+    local = changed_rules("evaluation_steps", "[准备, 实施, 撰写报告]")
+    assert lacking(EXAMPLE, local) == ["没有完成日期的步骤:准备、实施、撰写报告"]
+    assert lacking(dated(("准备", "1月"), ("实施", "2月"), ("撰写报告", "3月")), local) == []
+    frame = steps_table(dated(("实施", "2月"), ("专家论证", "2月")), local).frame
+    assert [list(row) for row in frame[["步骤", "完成日期", "来源"]].itertuples(index=False)] == [
+        ["准备", "—", "规定"],
+        ["实施", "2月", "规定"],
+        ["撰写报告", "—", "规定"],
+        ["专家论证", "2月", "自定"],
+    ]

@@ -21,7 +21,7 @@ from perfanalysis.scoring.methods import METHODS
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "parameters" / "project_evaluation" / "2022"
 SLUG = "rural-water-example"
-TABLES = ("资金", "佐证材料", "满意度调查", "发现的问题")
+TABLES = ("资金", "佐证材料", "满意度调查", "发现的问题", "评价程序")
 
 
 def marked(value: Any) -> Any:

@@ -79,6 +79,7 @@ def test_the_sections_of_the_nation_are_those_shipped() -> None:
     ("key", "value", "found"),
     [
         ("report_outline", "[项目概述, 问题分析, 改进建议]", "二、问题分析"),
+        ("evaluation_steps", "[准备, 实施, 撰写报告]", "撰写报告"),
         ("evaluation_methods", "[对照法, 标杆法]", "对照法、标杆法"),
         ("evaluation_standards", "[国家标准, 地方标准]", "国家标准、地方标准"),
         ("evaluation_kinds", "[{name: 财政再评价, evaluator: 财政部门}]", "财政再评价"),
