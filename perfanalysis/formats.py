@@ -27,9 +27,9 @@ def gap_text(value: float | None, *, places: int = 2) -> str:
     return shown if shown in {MISSING, "0"} or shown.startswith("-") else f"+{shown}"
 
 
-def count_text(value: float | None) -> str:
-    """人数、份数: thousands set apart by commas; ``—`` when missing."""
-    return MISSING if value is None or _absent(value) else f"{_rounded(value, 2):,f}"
+def count_text(value: float | None, *, places: int = 2) -> str:
+    """人数、份数、金额: thousands set apart by commas, at most ``places`` decimals; ``—`` when missing."""
+    return MISSING if value is None or _absent(value) else f"{_rounded(value, places):,f}"
 
 
 def figures_text(value: float | None, *, figures: int = 4) -> str:

@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from matplotlib.axes import Axes
 
 from perfanalysis.figures.themes import FILL, INK, PALE, QUIET, ReportFigure, drawn, wrapped
-from perfanalysis.formats import count_text, points_text, share_text
+from perfanalysis.formats import share_text
 from perfanalysis.model.annual_reports import AnnualFigure, AnnualReport
 
 FULL = 8.4  # inches that the coordinates 0 to 1 stand for
 STEP = 0.105
 
 
-def _value(one: AnnualFigure) -> str:
-    if one.unit == "%":
-        return share_text(one.value)
-    return f"{points_text(one.value) if one.unit == '分' else count_text(one.value)}{one.unit}"
+def _value(report: AnnualReport, one: AnnualFigure) -> str:
+    return report.value_text(one.value, one.unit) + ("" if one.unit == "%" else one.unit)
 
 
 def _of_measure(report: AnnualReport, name: str) -> list[AnnualFigure]:
@@ -43,21 +41,23 @@ def _brief(report: AnnualReport) -> ReportFigure:
         axes.text(0, 0.985, title, fontsize=16, va="top", color=INK, linespacing=1.3)
         top = 0.985 - 0.05 * (title.count("\n") + 1) - 0.03
         for measure, figures in rows:
-            _paint_measure(axes, top, measure, figures)
+            _paint_measure(axes, top, report, measure, figures)
             top -= STEP
         if not rows:
             axes.text(0, top, "本年度没有数据", fontsize=10, va="top", color=QUIET)
 
-    said = ";".join(f"{name}:{'、'.join(f'{one.title}{_value(one)}' for one in figures[:2])}" for name, figures in rows)
+    said = ";".join(
+        f"{name}:{'、'.join(f'{one.title}{_value(report, one)}' for one in figures[:2])}" for name, figures in rows
+    )
     return drawn(name, said or "本年度没有数据", height=height, paint=paint)
 
 
-def _paint_measure(axes: Axes, top: float, name: str, figures: Sequence[AnnualFigure]) -> None:
+def _paint_measure(axes: Axes, top: float, report: AnnualReport, name: str, figures: Sequence[AnnualFigure]) -> None:
     axes.plot([0, 1], [top, top], color=PALE, linewidth=1)
     axes.text(0, top - STEP / 2, name, fontsize=12, va="center", color=INK)
     for place, one in enumerate(figures[:3]):
         left = 0.22 + 0.27 * place
-        axes.text(left, top - 0.022, _value(one), fontsize=15, va="top", color=FILL)
+        axes.text(left, top - 0.022, _value(report, one), fontsize=15, va="top", color=FILL)
         label = f"{one.title}({one.period})" if one.period else one.title
         axes.text(left, top - 0.066, wrapped(label, 13).split("\n")[0], fontsize=8.5, va="top", color=QUIET)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perfanalysis.findings.narratives import Narrative, Statement, escaped
-from perfanalysis.formats import count_text, points_text, share_text
 from perfanalysis.model.annual_reports import AnnualFigure, AnnualReport
 
 TABLE = "十项举措年度数据"
@@ -40,14 +39,12 @@ def _measure(report: AnnualReport, name: str, figures: Sequence[AnnualFigure]) -
 
 def _part(report: AnnualReport, one: AnnualFigure) -> str:
     if one.period:
-        return f"{escaped(one.period)}{escaped(one.title)}{_text(one.value, one.unit)}"
+        return f"{escaped(one.period)}{escaped(one.title)}{_text(report, one.value, one.unit)}"
     value = report.of(one.title, one.year)
     before = report.of(one.title, one.year - 1)
-    compared = "" if before is None else f"(上年{_text(before, one.unit)})"
-    return f"{escaped(one.title)}{_text(value, one.unit)}{compared}"
+    compared = "" if before is None else f"(上年{_text(report, before, one.unit)})"
+    return f"{escaped(one.title)}{_text(report, value, one.unit)}{compared}"
 
 
-def _text(value: float | None, unit: str) -> str:
-    if unit == "%":
-        return share_text(value)
-    return f"{points_text(value) if unit == '分' else count_text(value)}{unit}"
+def _text(report: AnnualReport, value: float | None, unit: str) -> str:
+    return report.value_text(value, unit) + ("" if unit == "%" else unit)

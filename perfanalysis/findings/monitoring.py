@@ -34,11 +34,12 @@ def _sentences(result: Monitoring) -> Iterator[Statement]:
 def _whole(result: Monitoring) -> Statement:
     case, whole = result.case, result.whole
     unit = escaped(case.amount_unit or "")
-    text = f"截至{case.year}年{case.month}月底,{whole.projects}个项目预算{count_text(whole.budget)}{unit}"
+    budget = count_text(whole.budget, places=result.places)
+    text = f"截至{case.year}年{case.month}月底,{whole.projects}个项目预算{budget}{unit}"
     if whole.rate is None:
         return Statement(f"{text},金额不全,不能算出执行率。", "各单位执行进度")
-    spent = f"已执行{count_text(whole.executed)}{unit},执行率**{share_text(whole.rate)}**"
-    return Statement(f"{text},{spent},时间进度{share_text((case.month or 0) / 12)}。", "各单位执行进度")
+    spent = f"已执行{count_text(whole.executed, places=result.places)}{unit},执行率**{share_text(whole.rate)}**"
+    return Statement(f"{text},{spent},时间进度{share_text(result.elapsed)}。", "各单位执行进度")
 
 
 def _colours(result: Monitoring) -> Statement:
@@ -60,9 +61,11 @@ def _forecast(result: Monitoring) -> Statement:
     forecast, unit = result.forecast, escaped(result.case.amount_unit or "")
     if forecast.value is None:
         return Statement("金额不全,不能预测年底执行数。", "全部项目的年底预测")
-    said = f"{escaped(forecast.method)},年底执行数预测为{count_text(forecast.value)}{unit}({share_text(forecast.share, places=1)})"
+    value, share = count_text(forecast.value, places=result.places), share_text(forecast.share, places=1)
+    said = f"{escaped(forecast.method)},年底执行数预测为{value}{unit}({share})"
     if forecast.low is None or forecast.high is None:
         return Statement(f"{said};以前年度观测{forecast.n}个,不足以给出区间。", "全部项目的年底预测")
     error = f",以前年度同月预测的平均相对误差为{share_text(forecast.past_error, places=1)}"
-    span = f"95%区间为{count_text(forecast.low)}至{count_text(forecast.high)}{unit}(n={forecast.n}){error}"
+    low, high = (count_text(value, places=result.places) for value in (forecast.low, forecast.high))
+    span = f"95%区间为{low}至{high}{unit}(n={forecast.n}){error}"
     return Statement(f"{said},{span}。", "全部项目的年底预测")

@@ -51,7 +51,7 @@ def _money(result: ResultsApplication) -> Statement:
     waiting = len(result.decisions) - result.saved_known
     open_ = f";另有{waiting}项待定或没有申请" if waiting else ""
     return Statement(
-        f"结合评价结果,建议少安排**{count_text(result.saved)}{unit}**({result.saved_known}项{open_})。是否采纳由财政部门决定。",
+        f"结合评价结果,建议少安排**{count_text(result.saved, places=result.places)}{unit}**({result.saved_known}项{open_})。是否采纳由财政部门决定。",
         "预算安排建议",
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from perfanalysis.formats import count_text, points_text, share_text
 from perfanalysis.model.cases import Source
 from perfanalysis.model.document_files import Rows
 from perfanalysis.model.documents import Document, plain_number
@@ -15,7 +16,10 @@ from perfanalysis.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """工作台账: training, consultation, disclosure or publicity; ``date`` ISO or empty, ``number`` None where not counted."""
+    """工作台账: training, consultation, disclosure or publicity; ``date`` ISO or empty, ``number`` None where not counted.
+
+    ``approved`` is the day on which the accounts were approved (ISO, empty: not said), for a disclosure.
+    """
 
     kind: str
     date: str
@@ -24,6 +28,7 @@ class LogEntry:
     unit: str
     evidence: str
     where: str = ""
+    approved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ class AnnualReportCase:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """年度报告: the measures in their order, every figure of every year, runs without result, problems."""
+    """年度报告: the measures in their order, every figure of every year, runs without result, problems.
+
+    ``places`` is the most decimals of an amount in 万元.
+    """
 
     notebook: ClassVar[str] = "annual_report"
 
@@ -82,6 +90,7 @@ class AnnualReport:
     measures: tuple[str, ...]
     figures: tuple[AnnualFigure, ...]
     problems: tuple[Problem, ...]
+    places: int = 2
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -92,6 +101,12 @@ class AnnualReport:
         """The figure ``title`` of a year, computed ones first (None: there is none)."""
         found = [one for one in self.figures if one.title == title and one.year == year]
         return next((one.value for one in sorted(found, key=lambda one: one.stated)), None)
+
+    def value_text(self, value: float | None, unit: str) -> str:
+        """数值的印法: shares as per cents, points with two places, amounts in 万元 with ``places``, else as a count."""
+        if unit == "%":
+            return share_text(value)
+        return points_text(value) if unit == "分" else count_text(value, places=self.places if unit == "万元" else 2)
 
     def details(self) -> Document:
         """All figures, and runs without result, as plain values."""

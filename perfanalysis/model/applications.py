@@ -127,7 +127,10 @@ class Rectification:
 
 @dataclass(frozen=True, slots=True)
 class ResultsApplication:
-    """结果应用: decisions best grade first, sums, rectifications, status by year, and reminders to send."""
+    """结果应用: decisions best grade first, sums, rectifications, status by year, and reminders to send.
+
+    ``places`` is the most decimals of an amount.
+    """
 
     notebook: ClassVar[str] = "results_application"
 
@@ -144,6 +147,7 @@ class ResultsApplication:
     limits: tuple[tuple[str, str], ...]
     letters: tuple[Letter, ...]
     problems: tuple[Problem, ...]
+    places: int = 2
 
     def details(self) -> Document:
         """Decisions, sums and rectifications as plain values."""

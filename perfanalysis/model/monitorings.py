@@ -134,6 +134,7 @@ class Monitoring:
     """绩效运行监控结果: projects, units, departments, the whole, causes counted, and letters to send.
 
     ``respond_by`` is the last day to answer (ISO, empty: no notice date or no rule); ``limits`` say what the rules hold.
+    ``elapsed`` is the share of the budget year that has passed, ``places`` the most decimals of an amount.
     """
 
     notebook: ClassVar[str] = "monitoring"
@@ -151,6 +152,8 @@ class Monitoring:
     respond_by: str
     letters: tuple[Letter, ...]
     problems: tuple[Problem, ...]
+    elapsed: float | None = None
+    places: int = 2
 
     def details(self) -> Document:
         """Projects, units and the whole as plain values."""

@@ -23,11 +23,16 @@ def page(title: str, body: str, *, site: str, root: str = "", script: bool = Fal
     return Template(text).substitute(title=_text(title), site=_text(site), body=body, root=root, script=code)
 
 
-def overview(site: str, records: Sequence[PublicRecord], *, briefs: Mapping[str, str], withheld: int) -> str:
-    """首页: each year's number of projects, money and grades, then every record to be searched and sorted."""
-    years = "\n".join(_year(year, of, briefs.get(year, "")) for year, of in by_year(records))
+def overview(
+    site: str, records: Sequence[PublicRecord], *, briefs: Mapping[str, str], withheld: int, places: int = 2
+) -> str:
+    """首页: each year's number of projects, money and grades, then every record to be searched and sorted.
+
+    ``places`` is the most decimals of an amount.
+    """
+    years = "\n".join(_year(year, of, briefs.get(year, ""), places) for year, of in by_year(records))
     heads = ("项目", "部门", "年度", "公开事项", "预算数", "执行率", "得分", "等级")
-    rows = "\n".join(_record_row(record) for record in records)
+    rows = "\n".join(_record_row(record, places) for record in records)
     head = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in heads)
     tools = (
         '<div class="tools" role="search"><label>查找 <input id="search" type="search" placeholder="项目、部门、年度…"></label>'
@@ -44,15 +49,15 @@ def overview(site: str, records: Sequence[PublicRecord], *, briefs: Mapping[str,
     return page(f"{site}预算绩效信息公开", f"{years}{links}{note}{tools}{table}", site=site, script=True)
 
 
-def _year(year: str, records: Sequence[PublicRecord], brief: str) -> str:
+def _year(year: str, records: Sequence[PublicRecord], brief: str, places: int) -> str:
     counted = _distinct(records)
     budget = sum(_money(record, "adjusted") or 0.0 for record in counted)
     spent = sum(_money(record, "executed") or 0.0 for record in counted)
     grades = "、".join(f"{name}{count}" for name, count in grade_counts(records).items())
     facts = [
         ("评价结果", f"{len(records)}项"),
-        ("项目预算数(万元)", count_text(budget)),
-        ("项目执行数(万元)", count_text(spent)),
+        ("项目预算数(万元)", count_text(budget, places=places)),
+        ("项目执行数(万元)", count_text(spent, places=places)),
     ]
     items = "".join(f"<li>{name}<b>{value}</b></li>" for name, value in [*facts, ("等级", grades)])
     picture = f'<p><a href="{_address(brief)}">一图读懂{_text(year)}年</a></p>' if brief else ""
@@ -77,13 +82,13 @@ def _rate(record: PublicRecord) -> float | None:
     return spent / budget if budget and spent is not None else None
 
 
-def _record_row(record: PublicRecord) -> str:
+def _record_row(record: PublicRecord, places: int) -> str:
     link = f'<a href="projects/{_address(record.key)}.html">{_text(record.name)}</a>'
     cells = [
         record.department,
         record.year,
         record.item,
-        count_text(_money(record, "adjusted")),
+        count_text(_money(record, "adjusted"), places=places),
         share_text(_rate(record), places=1),
         points_text(record.content.get("total")),
         str(record.content.get("grade") or MISSING),

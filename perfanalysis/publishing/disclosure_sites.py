@@ -21,6 +21,7 @@ from perfanalysis.publishing.disclosure_documents import report_notebook
 from perfanalysis.publishing.disclosures import PublicRecord, budget_of, public_items, public_record, withheld_rows
 from perfanalysis.publishing.reports import ReportKind, render
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.printing import money_places
 
 MARKER = "disclosure.json"
 EVALUATION = "evaluation.json"
@@ -47,7 +48,7 @@ def publish_site(
 ) -> Disclosure:
     """公开网站 of the results in ``outputs``, written to ``folder`` (replaced when it is an earlier site, else refused).
 
-    Rules: ``disclosure_items``, ``disclosure_fields``, ``disclosure_withheld``. ``withheld`` names projects kept back
+    Rules: ``disclosure_items``, ``disclosure_fields``, ``disclosure_withheld``, ``form_money_places``. ``withheld`` names projects kept back
     altogether → the reason. ``documents``: report kinds to offer beside the page. The same results give the same bytes.
     InputProblems: W001 nothing to publish, W002 the folder holds something else.
     """
@@ -133,7 +134,8 @@ def _write_site(
         _save(
             folder / "projects" / f"{record.key}.html", pages.project_page(record, site=site, files=files, brief=brief)
         )
-    _save(folder / "index.html", pages.overview(site, records, briefs=briefs, withheld=len(rows)))
+    places = money_places(rules, "万元")
+    _save(folder / "index.html", pages.overview(site, records, briefs=briefs, withheld=len(rows), places=places))
     _save(folder / "departments.html", pages.departments_page(records, site=site))
     kinds = rules.value("disclosure_withheld")
     _save(folder / "withheld.html", pages.withheld_page(rows, kinds, site=site))

@@ -8,6 +8,7 @@ from typing import Any
 from perfanalysis.rules.books import RuleBook, RuleValue, plain_numbers
 
 UNCHECKED = "依据待核"
+PLACES = 2
 EVIDENCE_TEXTS = {"V": "见到出处", "S": "见到转述", "R": UNCHECKED}
 _WORDS = {
     "name": "名称",
@@ -192,3 +193,9 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return _CHOICES.get(str(value), str(plain_numbers(value)))
+
+
+def money_places(rules: RuleBook, unit: str | None) -> int:
+    """金额小数位数: the most decimals of an amount in ``unit``: those of ``form_money_places`` for 万元, else two."""
+    ruled = unit == "万元" and "form_money_places" in rules.entries
+    return int(rules.value("form_money_places")) if ruled else PLACES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from perfanalysis.panels.leaves import Leaf, find_leaves
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.reading.registers import RegisterLine, Registers, read_registers
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.printing import money_places
 from perfanalysis.stages.annual_counting import TEN_THOUSAND, annual_figures, annual_measures
+from perfanalysis.stages.monitoring_dates import iso_day
 
 STAGE = "annual_report"
 OUTPUTS = "outputs"
@@ -90,7 +93,7 @@ def _take(
 
 
 def _entry(line: RegisterLine) -> LogEntry:
-    words = {role: line.text(role) for role in ("kind", "date", "title", "unit", "evidence")}
+    words = {role: line.text(role) for role in ("kind", "date", "title", "unit", "evidence", "approved")}
     return LogEntry(number=line.number("number"), where=line.where, **words)
 
 
@@ -125,7 +128,7 @@ def report_year(case: AnnualReportCase, rules: RuleBook) -> AnnualReport:
     """年度报告: figures of the year and of every earlier year that has results or stated figures.
 
     Problems: those of reading, Y001 run without result, Y002 stated and computed differ, Y003 no such measure, Y004
-    measure without figure, Y005 log entry of another year or without date.
+    measure without figure, Y005 log entry of another year or without date, Y006 disclosed late.
     """
     figures = (*_computed(case), *case.stated)
     names = tuple(measure["name"] for measure in annual_measures())
@@ -134,7 +137,8 @@ def report_year(case: AnnualReportCase, rules: RuleBook) -> AnnualReport:
         rulebook=RuleReference(rules.id, rules.hash),
         measures=names,
         figures=figures,
-        problems=(*case.problems, *_problems(case, figures, names)),
+        problems=(*case.problems, *_problems(case, figures, names, rules)),
+        places=money_places(rules, "万元"),
     )
 
 
@@ -146,7 +150,9 @@ def _computed(case: AnnualReportCase) -> Iterator[AnnualFigure]:
         yield from annual_figures(documents, log, year)
 
 
-def _problems(case: AnnualReportCase, figures: Sequence[AnnualFigure], names: Sequence[str]) -> Iterator[Problem]:
+def _problems(
+    case: AnnualReportCase, figures: Sequence[AnnualFigure], names: Sequence[str], rules: RuleBook
+) -> Iterator[Problem]:
     for run in case.missing:
         action = "看 outputs/index.html 里的原因,改正后重新运行"
         yield problem("Y001", run.name, found=run.state, allowed="有评价结果", action=action)
@@ -160,6 +166,7 @@ def _problems(case: AnnualReportCase, figures: Sequence[AnnualFigure], names: Se
             action = "补登记,或运行这一环节的笔记本"
             yield problem("Y004", name, found=f"{case.year}年没有数据", allowed="至少一个数", action=action)
     yield from _strays(case)
+    yield from _late(case, rules)
 
 
 def _contradictions(figures: Sequence[AnnualFigure]) -> Iterator[Problem]:
@@ -183,3 +190,16 @@ def _strays(case: AnnualReportCase) -> Iterator[Problem]:
         if not one.date[:4].isdigit() or int(one.date[:4]) > (case.year or 0):
             found = f"“{one.title}”的日期为{one.date or '空'}"
             yield problem("Y005", one.where, found=found, allowed=f"{case.year}年及以前的日期", action="补填或改正日期")
+
+
+def _late(case: AnnualReportCase, rules: RuleBook) -> Iterator[Problem]:
+    """Disclosures later than ``disclosure_days`` after the accounts were approved."""
+    if "disclosure_days" not in rules.entries:
+        return
+    days = int(rules.value("disclosure_days"))
+    for one in case.log:
+        approved, shown_on = iso_day(one.approved), iso_day(one.date)
+        if approved and shown_on and shown_on > approved + timedelta(days=days):
+            found = f"“{one.title}”{one.date}公开,决算{one.approved}批准"
+            allowed = f"批准后{days}日内,即不晚于{approved + timedelta(days=days)}"
+            yield problem("Y006", one.where, found=found, allowed=allowed, action="核对日期;晚了的说明原因")

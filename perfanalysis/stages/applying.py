@@ -23,6 +23,7 @@ from perfanalysis.model.evaluations import RuleReference
 from perfanalysis.model.letters import Letter
 from perfanalysis.problems import Problem, problem
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.printing import money_places
 from perfanalysis.stages.monitoring_dates import iso_day
 
 STATUSES = ("未整改", "整改中", "已整改", "销号")
@@ -58,6 +59,7 @@ def apply_results(case: ApplicationCase, rules: RuleBook, *, as_of: str) -> Resu
         limits=tuple(_limits(rules, days)),
         letters=tuple(_reminders(case, register, as_of)),
         problems=(*case.problems, *_problems(case, results, decisions, register, as_of)),
+        places=money_places(rules, case.amount_unit),
     )
 
 

@@ -19,6 +19,7 @@ from perfanalysis.model.monitorings import (
 )
 from perfanalysis.rules import RuleBook
 from perfanalysis.rules.case_rules import elapsed_months
+from perfanalysis.rules.printing import money_places
 from perfanalysis.stages.monitoring_checks import monitoring_problems
 from perfanalysis.stages.monitoring_dates import answer_day
 from perfanalysis.stages.monitoring_flags import Limits, project_colour, project_flags, read_limits
@@ -44,8 +45,8 @@ def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> 
 
     Rules: ``monitoring_cutoffs``, ``monitoring_execution_warnings``, ``monitoring_gap_warning``, ``monitoring_time_gap``,
     ``monitoring_colours``, ``monitoring_response``, ``monitoring_causes``, ``monitoring_likelihood``,
-    ``monitoring_measures``, ``fiscal_year``. What a place has no rule for is not flagged, and ``limits`` says so. Problems:
-    those of reading and M003–M012.
+    ``monitoring_measures``, ``fiscal_year``, ``form_money_places``. What a place has no rule for is not flagged, and ``limits`` says
+    so. Problems: those of reading and M003–M012.
     """
     month = case.month or MONTHS
     limits = read_limits(rules, month)
@@ -68,8 +69,10 @@ def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> 
         limits=limits.said,
         warning=limits.warning,
         respond_by=respond_by,
-        letters=monitoring_letters(case, projects, units, limits, respond_by),
+        letters=monitoring_letters(case, projects, units, limits, respond_by, money_places(rules, case.amount_unit)),
         problems=(*case.problems, *monitoring_problems(case, limits, notice_date)),
+        elapsed=basis.elapsed,
+        places=money_places(rules, case.amount_unit),
     )
 
 

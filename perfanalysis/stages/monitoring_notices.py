@@ -19,9 +19,10 @@ def monitoring_letters(
     units: Sequence[UnitStatus],
     limits: Limits,
     respond_by: str,
+    places: int,
 ) -> tuple[Letter, ...]:
     """提示函, one a unit, in the order of units; projects in green are not named."""
-    return tuple(_letters(case, projects, units, limits, respond_by))
+    return tuple(_letters(case, projects, units, limits, respond_by, places))
 
 
 def _letters(
@@ -30,6 +31,7 @@ def _letters(
     units: Sequence[UnitStatus],
     limits: Limits,
     respond_by: str,
+    places: int,
 ) -> Iterator[Letter]:
     for unit in units:
         own = [
@@ -42,7 +44,7 @@ def _letters(
                 to=unit.unit or unit.department,
                 before=_before(case, own),
                 heads=HEADS,
-                rows=tuple(_row(project) for project in own),
+                rows=tuple(_row(project, places) for project in own),
                 after=tuple(_after(own, limits, respond_by)),
                 sender=case.department or "",
             )
@@ -53,9 +55,9 @@ def _before(case: MonitoringCase, own: Sequence[ProjectStatus]) -> tuple[str, ..
     return (f"截至{case.year}年{case.month}月底,绩效运行监控发现你单位{len(own)}个项目须予以关注,情况如下{unit}。",)
 
 
-def _row(project: ProjectStatus) -> tuple[str, ...]:
+def _row(project: ProjectStatus, places: int) -> tuple[str, ...]:
     flags = ";".join(f"{flag.kind}({flag.found})" for flag in project.flags)
-    money = (count_text(project.budget), count_text(project.executed))
+    money = (count_text(project.budget, places=places), count_text(project.executed, places=places))
     return (project.project, *money, share_text(project.rate), share_text(project.attainment), flags, project.colour)
 
 

@@ -11,13 +11,6 @@ from perfanalysis.tables.layouts import ReportTable, text_table
 MOST_YEARS = 5
 
 
-def value_text(value: float | None, unit: str) -> str:
-    """数值的印法: shares as per cents, points with two places, else as a count."""
-    if unit == "%":
-        return share_text(value)
-    return points_text(value) if unit == "分" else count_text(value)
-
-
 def _heads(report: AnnualReport) -> ReportTable:
     case = report.case
     kinds = {str(one.get("kind")) for one in case.documents}
@@ -61,23 +54,23 @@ def _distinct(report: AnnualReport) -> list[AnnualFigure]:
 def _row(report: AnnualReport, one: AnnualFigure, years: Sequence[int]) -> list[str]:
     values = {year: report.of(one.title, year) for year in years}
     now, before = values.get(report.case.year or 0), values.get((report.case.year or 0) - 1)
-    texts = [value_text(value, one.unit) for value in values.values()]
-    return [one.measure, one.title, one.unit, *texts, _change(now, before, one.unit)]
+    texts = [report.value_text(value, one.unit) for value in values.values()]
+    return [one.measure, one.title, one.unit, *texts, _change(report, now, before, one.unit)]
 
 
-def _change(now: float | None, before: float | None, unit: str) -> str:
+def _change(report: AnnualReport, now: float | None, before: float | None, unit: str) -> str:
     if now is None or before is None:
         return MISSING
     gap = now - before
     sign = "+" if gap > 0 else ""
     if unit == "%":
         return f"{sign}{points_text(100 * gap)}个百分点"
-    return f"{sign}{value_text(gap, unit)}" + (f"({sign}{share_text(gap / before, places=1)})" if before else "")
+    return f"{sign}{report.value_text(gap, unit)}" + (f"({sign}{share_text(gap / before, places=1)})" if before else "")
 
 
 def _periods(report: AnnualReport) -> ReportTable:
     rows = [
-        [one.measure, one.title, one.period, value_text(one.value, one.unit), one.unit, shown(one.source)]
+        [one.measure, one.title, one.period, report.value_text(one.value, one.unit), one.unit, shown(one.source)]
         for one in report.figures
         if one.period
     ]
@@ -86,7 +79,7 @@ def _periods(report: AnnualReport) -> ReportTable:
 
 def _stated(report: AnnualReport) -> ReportTable:
     rows = [
-        [str(one.year), one.measure, one.title, value_text(one.value, one.unit), one.unit, shown(one.source)]
+        [str(one.year), one.measure, one.title, report.value_text(one.value, one.unit), one.unit, shown(one.source)]
         for one in report.figures
         if one.stated and not one.period
     ]

@@ -22,7 +22,7 @@ def _heads(result: Monitoring) -> ReportTable:
         ("组织单位", shown(case.department)),
         ("年度和截止月份", f"{case.year}年,截至{case.month}月底"),
         ("项目数、单位数", f"{whole.projects}个项目,{len(result.units)}个单位"),
-        ("预算数、执行数、执行率", "、".join(_money(whole))),
+        ("预算数、执行数、执行率", "、".join(_money(whole, result.places))),
         ("红、黄、绿", f"{whole.red}、{whole.yellow}、{whole.green}"),
         ("数据来源", "、".join(source.title or source.file for source in case.sources)),
         *result.limits,
@@ -31,20 +31,20 @@ def _heads(result: Monitoring) -> ReportTable:
     return text_table("监控基本情况", ["事项", "内容"], rows)
 
 
-def _money(unit: UnitStatus) -> tuple[str, str, str]:
-    return count_text(unit.budget), count_text(unit.executed), share_text(unit.rate)
+def _money(unit: UnitStatus, places: int) -> tuple[str, str, str]:
+    return count_text(unit.budget, places=places), count_text(unit.executed, places=places), share_text(unit.rate)
 
 
 def _units(result: Monitoring) -> ReportTable:
     columns = ["主管部门", "单位", *_UNIT_COLUMNS]
-    rows = [[unit.department, unit.unit, *_unit_row(unit)] for unit in result.units]
-    rows.append(["合计", "", *_unit_row(result.whole)])
+    rows = [[unit.department, unit.unit, *_unit_row(unit, result.places)] for unit in result.units]
+    rows.append(["合计", "", *_unit_row(result.whole, result.places)])
     title = f"各单位执行进度{_unit_name(result)}"
     return text_table(title, columns, rows, numeric=_UNIT_COLUMNS[:-1], merged=1, last_total=True)
 
 
-def _unit_row(unit: UnitStatus) -> list[str]:
-    return [str(unit.projects), *_money(unit), *map(str, (unit.red, unit.yellow, unit.green)), unit.colour]
+def _unit_row(unit: UnitStatus, places: int) -> list[str]:
+    return [str(unit.projects), *_money(unit, places), *map(str, (unit.red, unit.yellow, unit.green)), unit.colour]
 
 
 def _flagged(result: Monitoring) -> ReportTable:
@@ -72,10 +72,10 @@ def _projects(result: Monitoring) -> ReportTable:
         [
             one.unit,
             one.project,
-            count_text(one.budget),
-            count_text(one.executed),
+            count_text(one.budget, places=result.places),
+            count_text(one.executed, places=result.places),
             share_text(one.rate),
-            *_forecast(one.forecast),
+            *_forecast(one.forecast, result.places),
             one.colour,
         ]
         for one in result.projects
@@ -83,15 +83,19 @@ def _projects(result: Monitoring) -> ReportTable:
     return text_table(f"各项目执行和年底预测{_unit_name(result)}", columns, rows, numeric=columns[2:8], merged=1)
 
 
-def _forecast(forecast: YearEndForecast) -> list[str]:
+def _forecast(forecast: YearEndForecast, places: int) -> list[str]:
     low, high = forecast.low, forecast.high
-    span = MISSING if low is None or high is None else f"{count_text(low)}~{count_text(high)}"
-    return [count_text(forecast.value), span, share_text(forecast.share, places=1)]
+    span = (
+        MISSING
+        if low is None or high is None
+        else f"{count_text(low, places=places)}~{count_text(high, places=places)}"
+    )
+    return [count_text(forecast.value, places=places), span, share_text(forecast.share, places=1)]
 
 
 def _whole_forecast(result: Monitoring) -> ReportTable:
     forecast = result.forecast
-    value, span, share = _forecast(forecast)
+    value, span, share = _forecast(forecast, result.places)
     rows = [
         ("年底执行数预测", value),
         ("95%区间", span),

@@ -33,15 +33,16 @@ def _heads(result: ResultsApplication) -> ReportTable:
 
 def _decisions(result: ResultsApplication) -> ReportTable:
     columns = ["等级", "项目", "得分", "本年预算", "下年申请", "建议安排", "节约", "建议和说明"]
-    rows = [_decision(one) for one in result.decisions]
-    total = ["合计", "", "", "", count_text(result.request), count_text(result.suggested), count_text(result.saved), ""]
+    rows = [_decision(one, result.places) for one in result.decisions]
+    sums = [count_text(value, places=result.places) for value in (result.request, result.suggested, result.saved)]
+    total = ["合计", "", "", "", *sums, ""]
     return text_table(
         f"预算安排建议{_unit(result)}", columns, [*rows, total], numeric=columns[2:7], merged=1, last_total=True
     )
 
 
-def _decision(one: Decision) -> list[str]:
-    money = [count_text(value) for value in (one.current, one.request, one.suggested, one.saved)]
+def _decision(one: Decision, places: int) -> list[str]:
+    money = [count_text(value, places=places) for value in (one.current, one.request, one.suggested, one.saved)]
     advice = f"建议{one.action}" if one.action else "没有评价结果" if not one.grade else "没有规定"
     audit = f"审计和纪检发现{one.audits}处" if one.audits else ""
     waiting = "待定" if one.request is not None and one.suggested is None and one.saved is None else ""
@@ -55,7 +56,10 @@ def _decision(one: Decision) -> list[str]:
 
 
 def _audits(result: ResultsApplication) -> ReportTable:
-    rows = [(one.department, one.project, one.body, one.finding, count_text(one.amount)) for one in result.case.audits]
+    rows = [
+        (one.department, one.project, one.body, one.finding, count_text(one.amount, places=result.places))
+        for one in result.case.audits
+    ]
     return text_table(
         f"审计和纪检发现{_unit(result)}", ["单位", "项目", "来源", "发现", "金额"], rows, numeric=("金额",)
     )

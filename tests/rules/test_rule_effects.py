@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from perfanalysis.evaluating import score
 from perfanalysis.forms import write_self_evaluation_form
 from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.model import BudgetRow, Case
+from perfanalysis.model.annual_reports import AnnualReportCase, LogEntry
 from perfanalysis.model.assessments import ExAnteCase, ReductionRow
 from perfanalysis.model.expert_reviews import ExpertMark, ProjectReview
 from perfanalysis.model.monitorings import ExecutionRow, MonitoringCase
@@ -21,17 +23,20 @@ from perfanalysis.quantities import parse_amount
 from perfanalysis.reading import read_cases
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.rules.case_rules import rules_for
-from perfanalysis.stages import assess, monitor, review_targets
+from perfanalysis.stages import assess, monitor, report_year, review_targets
+from perfanalysis.tables import result_table
 from tests.comparing.panels import steady
 from tests.rules.test_rulebooks import overlay
 
 KEYS = (
+    "disclosure_days",
     "ex_ante_bond_points",
     "ex_ante_dimensions",
     "ex_ante_objects",
     "ex_ante_policy_dimensions",
     "fiscal_year",
     "form_fields",
+    "form_money_places",
     "form_money_unit",
     "monitoring_measures",
     "rule_breaks",
@@ -240,3 +245,23 @@ def test_a_qualitative_review_needs_an_overall_grade() -> None:
     found = review_targets(TargetReviewCase("审核", 2022, forms=(form,), marks=marks), load_rules(PLACE, on=DAY))
     assert "T016" in [problem.code for problem in found.problems]
     assert (found.projects[0].total, found.projects[0].grade) == (None, "")
+
+
+def test_amounts_have_the_places_of_the_place(tmp_path: Path) -> None:
+    row = ExecutionRow("局", "站", "堤", 2022, 7, 100.1234, 50.0)
+    case = MonitoringCase("监控", 2022, 7, place=PLACE, amount_unit="万元", execution=(row,))
+    nation, own = load_rules(PLACE, on=DAY), book(tmp_path, "form_money_places", "3")
+    assert [result_table(monitor(case, rules), of="units").frame["预算数"].iloc[0] for rules in (nation, own)] == [
+        "100.12",
+        "100.123",
+    ]
+    yuan = replace(case, amount_unit="元")
+    assert result_table(monitor(yuan, own), of="units").frame["预算数"].iloc[0] == "100.12"
+
+
+def test_disclosure_is_late_after_the_days_of_the_place(tmp_path: Path) -> None:
+    entry = LogEntry("公开", "2022-09-20", "自评结果", None, "", "", approved="2022-08-25")
+    case = AnnualReportCase("报告", PLACE, 2022, None, "万元", (), (), log=(entry,))
+    books = (load_rules(PLACE, on=DAY), book(tmp_path, "disclosure_days", "20"))
+    said = [[one.allowed for one in report_year(case, rules).problems if one.code == "Y006"] for rules in books]
+    assert said == [[], ["批准后20日内,即不晚于2022-09-14"]]
