@@ -64,7 +64,7 @@ def _own(panel_file: str | Path, mapping_file: str | Path) -> Panel:
 
 def _digest(file: Path) -> str:
     """SHA-256 of a file, or of a saved panel's files one after the other."""
-    parts = sorted(file.glob("*.csv")) if file.is_dir() else [file]
+    parts = [*sorted(file.glob("*.csv")), *sorted(file.glob("*.json"))] if file.is_dir() else [file]
     return hashlib.sha256(b"".join(one.read_bytes() for one in parts)).hexdigest()
 
 

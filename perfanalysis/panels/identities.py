@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,3 +49,13 @@ def identities_of(content: Mapping[str, Mapping[str, Any]]) -> tuple[Identity, .
         )
         for column, entry in content.items()
     )
+
+
+def identities_content(identities: Sequence[Identity]) -> dict[str, Any]:
+    """恒等式 under the key of a mapping; nothing where there are none."""
+    stated = {one.column: _sides(one) | ({"within": one.within} if one.within else {}) for one in identities}
+    return {"identities": stated} if stated else {}
+
+
+def _sides(one: Identity) -> dict[str, Any]:
+    return {"sum": list(one.parts)} if one.parts else {"of": one.of, "per": one.per, "times": one.times}

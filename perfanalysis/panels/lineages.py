@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,49 @@ class Lineage:
 
     units: tuple[UnitChange, ...] = ()
     indicators: tuple[Succession, ...] = ()
+
+
+def lineage_of(content: Mapping[str, Any]) -> Lineage:
+    """沿革 of a mapping's ``units`` and ``succeeds``, already checked."""
+    units = tuple(
+        UnitChange(
+            listed(one.get("was")), listed(one.get("now")), int(one.get("from", 0)), str(one.get("kind", "renamed"))
+        )
+        for one in content.get("units") or []
+    )
+    links = tuple(
+        Succession(
+            str(one.get("indicator", "")),
+            str(one.get("was", "")),
+            int(one.get("from", 0)),
+            bool(one.get("same", False)),
+            str(one.get("reason", "")),
+        )
+        for one in content.get("succeeds") or []
+    )
+    return Lineage(units, links)
+
+
+def listed(value: Any) -> tuple[str, ...]:
+    """一个或几个文字 as a tuple."""
+    several: Sequence[Any] = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    return tuple(map(str, several))
+
+
+def lineage_content(lineage: Lineage) -> dict[str, Any]:
+    """沿革 under the keys of a mapping; without those that have nothing."""
+    units: list[dict[str, Any]] = [
+        {"was": list(one.was), "now": list(one.now), "kind": one.kind} | _since(one.year) for one in lineage.units
+    ]
+    links: list[dict[str, Any]] = [
+        {"indicator": one.indicator, "was": one.was, "same": one.same, "reason": one.reason} | _since(one.year)
+        for one in lineage.indicators
+    ]
+    return {key: stated for key, stated in (("units", units), ("succeeds", links)) if stated}
+
+
+def _since(year: int) -> dict[str, Any]:
+    return {"from": year} if year else {}
 
 
 def names_of_today(lineage: Lineage) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from perfanalysis.data_files import DataFileError, read_yaml
 from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS
 from perfanalysis.panels.identities import Identity, identities_of
-from perfanalysis.panels.lineages import Lineage, Succession, UnitChange
+from perfanalysis.panels.lineages import Lineage, lineage_of, listed
 from perfanalysis.panels.refusing import mapping_faults
 from perfanalysis.problems import InputProblems, Problem, problem
 
@@ -57,10 +57,10 @@ def read_mapping(given: str | Path | Mapping[str, Any]) -> PanelMapping:
         heads=heads,
         indicators=content.get("indicators") or {},
         derived=content.get("derived") or {},
-        ignore=_texts(content.get("ignore")),
-        watch=_texts(content.get("watch")),
-        missing=frozenset(_texts(content.get("missing"))),
-        zero_is_missing=frozenset(_texts(content.get("zero_is_missing"))),
+        ignore=listed(content.get("ignore")),
+        watch=listed(content.get("watch")),
+        missing=frozenset(listed(content.get("missing"))),
+        zero_is_missing=frozenset(listed(content.get("zero_is_missing"))),
         lineage=lineage_of(content),
         identities=identities_of(content.get("identities") or {}),
     )
@@ -68,29 +68,3 @@ def read_mapping(given: str | Path | Mapping[str, Any]) -> PanelMapping:
 
 def _fault(where: str, found: str, allowed: str, action: str) -> Problem:
     return problem("S106", where, found=found, allowed=allowed, action=action)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    listed: Sequence[Any] = value if isinstance(value, list | tuple) else [] if value is None else [value]
-    return tuple(map(str, listed))
-
-
-def lineage_of(content: Mapping[str, Any]) -> Lineage:
-    """沿革 of a mapping's ``units`` and ``succeeds``, already checked."""
-    units = tuple(
-        UnitChange(
-            _texts(one.get("was")), _texts(one.get("now")), int(one.get("from", 0)), str(one.get("kind", "renamed"))
-        )
-        for one in content.get("units") or []
-    )
-    links = tuple(
-        Succession(
-            str(one.get("indicator", "")),
-            str(one.get("was", "")),
-            int(one.get("from", 0)),
-            bool(one.get("same", False)),
-            str(one.get("reason", "")),
-        )
-        for one in content.get("succeeds") or []
-    )
-    return Lineage(units, links)

@@ -14,6 +14,7 @@ from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS, KEYS, PROBLE
 from perfanalysis.panels.grouping import own_panel
 from perfanalysis.panels.mappings import read_mapping
 from perfanalysis.panels.nouns import Panel
+from perfanalysis.panels.saving import LINEAGE_FILE
 from perfanalysis.panels.sheets import Sheet, Unread, read_saved_sheet, read_sheet, values_of
 from perfanalysis.panels.spellings import one_spelling
 from perfanalysis.panels.stacking import Column, Columns, Texts, column_at, table
@@ -67,7 +68,11 @@ def _saved_panel(folder: Path) -> Panel:
         allowed = "cases.csv 由 0 起连续编号,items.csv 的序号、笔记本、年度、评价对象与之一致"
         raise InputProblems([problem("S104", folder.name, found=found, allowed=allowed, action="重新保存汇总")])
     made = table(CASE_COLUMNS, cases, rows=rows), table(ITEM_COLUMNS, {**items, **keys}, rows=len(numbers))
-    return Panel(*made, _saved_problems(folder / "problems.csv"))
+    panel = Panel(*made, _saved_problems(folder / "problems.csv"))
+    if not (folder / LINEAGE_FILE).is_file():
+        return panel
+    stated = read_mapping(folder / LINEAGE_FILE)
+    return replace(panel, lineage=stated.lineage, identities=stated.identities)
 
 
 def _item_keys(cases: Columns, numbers: Any, rows: int) -> Columns:

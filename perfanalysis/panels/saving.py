@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -12,10 +13,13 @@ import pandas as pd
 
 from perfanalysis.model.documents import problem_document
 from perfanalysis.panels.columns import CASE_COLUMNS, ITEM_COLUMNS, PROBLEM_COLUMNS, PanelColumn
+from perfanalysis.panels.identities import identities_content
+from perfanalysis.panels.lineages import lineage_content
 from perfanalysis.panels.nouns import Panel
 from perfanalysis.problems import Problem
 from perfanalysis.workspaces import output_place
 
+LINEAGE_FILE = "lineage.json"
 Language = Literal["zh", "en"]
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FLAGS: Mapping[Language, Mapping[bool, str]] = {"zh": {True: "是", False: "否"}, "en": {True: "1", False: "0"}}
@@ -23,6 +27,8 @@ _FLAGS: Mapping[Language, Mapping[bool, str]] = {"zh": {True: "是", False: "否
 
 def save_panel(panel: Panel, folder: str | Path, *, language: Language = "zh") -> None:
     """保存汇总: ``cases.csv``, ``items.csv`` and ``problems.csv`` in ``folder``, headed in Chinese or English.
+
+    Where the panel has a lineage or identities, they stand in ``lineage.json`` with the keys of a mapping.
 
     UTF-8 with a mark so that Excel opens them; missing is empty; text that Excel would take for a formula gets a
     leading apostrophe (:func:`load_panel` takes it off again). Each file appears whole or not at all, the same panel
@@ -34,6 +40,26 @@ def save_panel(panel: Panel, folder: str | Path, *, language: Language = "zh") -
     _write(place / "cases.csv", panel.cases, CASE_COLUMNS, language)
     _write(place / "items.csv", panel.items, ITEM_COLUMNS, language)
     _write(place / "problems.csv", _problem_frame(panel.problems), PROBLEM_COLUMNS, language)
+    _write_lineage(place / LINEAGE_FILE, panel)
+
+
+def _write_lineage(path: Path, panel: Panel) -> None:
+    stated = {**lineage_content(panel.lineage), **identities_content(panel.identities)}
+    if not stated:
+        path.unlink(missing_ok=True)
+        return
+    text = json.dumps(stated, ensure_ascii=False, indent=1)
+    _whole(path, lambda unfinished: unfinished.write_bytes(f"{text}\n".encode()))
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    """A file that appears whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _problem_frame(problems: tuple[Problem, ...]) -> pd.DataFrame:
@@ -45,12 +71,7 @@ def _problem_frame(problems: tuple[Problem, ...]) -> pd.DataFrame:
 def _write(path: Path, frame: pd.DataFrame, columns: Mapping[str, PanelColumn], language: Language) -> None:
     heads = {name: column.title if language == "zh" else name for name, column in columns.items()}
     shown = pd.DataFrame({head: _shown(frame[name], columns[name], language) for name, head in heads.items()})
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        shown.to_csv(unfinished, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    _whole(path, lambda unfinished: shown.to_csv(unfinished, index=False, encoding="utf-8-sig", lineterminator="\r\n"))
 
 
 def _shown(values: pd.Series, column: PanelColumn, language: Language) -> pd.Series:

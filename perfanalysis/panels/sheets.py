@@ -117,9 +117,11 @@ def _book_sheet(path: Path) -> Sheet:
 
 
 def _parquet_sheet(path: Path) -> Sheet:
-    """A parquet table by whatever reader pandas finds (the extra ``parquet`` installs one)."""
+    """A parquet table by whatever reader pandas finds (the extra ``parquet`` installs one); its index, if named, too."""
     try:
-        frame = pd.read_parquet(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frame = pd.read_parquet(path)
     except ImportError:
         action = "安装 perfanalysis[parquet],或另存为 .csv"
         raise refuse(
@@ -127,6 +129,7 @@ def _parquet_sheet(path: Path) -> Sheet:
         ) from None
     except Exception as error:
         raise damaged(path) from error
+    frame = frame.reset_index() if any(frame.index.names) else frame
     cells = {str(name): [_cell_text(None if pd.isna(value) else value) for value in frame[name]] for name in frame}
     return _sheet(path, list(cells), [_texts_of(column) for column in cells.values()])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
-from perfanalysis.panels import load_panel
+from perfanalysis.panels import find_breaks, load_panel, save_panel
 from perfanalysis.problems import InputProblems
 
 TABLE = "area,y,rev,exp,note,rate\n甲,2020,50,100,x,0\n甲,2021,60,..,x,0.5\n乙,2020,0,80,x,0.4\n"
@@ -118,6 +121,66 @@ def test_spellings_side_by_side_in_a_year_stay_apart(tmp_path: Path) -> None:
     panel = load_panel(path)
     assert len(set(panel.cases["entity"])) == 2
     assert "按不同单位" in panel.problems[0].found
+
+
+def test_lineage_and_identities_are_saved_and_come_back(tmp_path: Path) -> None:
+    more = {
+        "units": [
+            {"was": ["丙"], "now": "甲", "kind": "renamed"},
+            {"was": ["甲", "丁"], "now": "乙", "from": 2021, "kind": "merged"},
+            {"was": "戊", "from": 2020, "kind": "abolished"},
+        ],
+        "identities": {"自给率": {"of": "rev", "per": "exp"}, "exp": {"sum": ["rev", "rate"], "within": 0.5}},
+    }
+    panel = load_panel(written(tmp_path), mapping=MAPPING | more)
+    for place in ("one", "two"):
+        save_panel(panel, tmp_path / place)
+        again = load_panel(tmp_path / place)
+        assert (again.lineage, again.identities) == (panel.lineage, panel.identities)
+        assert find_breaks(again) == find_breaks(panel)
+        panel = again
+    assert (tmp_path / "one" / "lineage.json").read_bytes() == (tmp_path / "two" / "lineage.json").read_bytes()
+    save_panel(replace(panel, lineage=type(panel.lineage)(), identities=()), tmp_path / "one")
+    assert not (tmp_path / "one" / "lineage.json").exists()
+    assert not load_panel(tmp_path / "one").identities
+
+
+@pytest.mark.parametrize("engine", ["fastparquet", "pyarrow"])
+@pytest.mark.filterwarnings("ignore:The 'fastparquet' engine")
+def test_a_parquet_table_reads_like_the_csv(tmp_path: Path, engine: Any) -> None:
+    pytest.importorskip(engine)
+    frame = pd.DataFrame(
+        {
+            "评价对象": ["乙", "甲", "甲"],
+            "年度": [2021, 2021, 2020],
+            "总分": [90.1, None, 0.0],
+            "年度完整": [True, False, True],
+        }
+    )
+    frame.to_parquet(tmp_path / "own.parquet", engine=engine)
+    frame.set_index("评价对象").to_parquet(tmp_path / "indexed.parquet", engine=engine)
+    frame.to_csv(tmp_path / "own.csv", index=False)
+    for name in ("own.parquet", "indexed.parquet"):
+        found, expected = load_panel(tmp_path / name), load_panel(tmp_path / "own.csv")
+        pd.testing.assert_frame_equal(found.cases, expected.cases)
+        assert found.cases["complete"].tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"), [(ImportError, "R003", "没有安装读取它的软件"), (ValueError, "R003", "")]
+)
+def test_parquet_without_a_reader_or_damaged_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: type[Exception], code: str, said: str
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise raised
+
+    (tmp_path / "own.parquet").write_bytes(b"PAR1")
+    monkeypatch.setattr(pd, "read_parquet", fails)
+    with pytest.raises(InputProblems) as met:
+        load_panel(tmp_path / "own.parquet")
+    assert [one.code for one in met.value.problems] == [code]
+    assert said in met.value.problems[0].found
 
 
 @pytest.mark.parametrize(
