@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfanalysis.statistics import Result, adjust_p_values
 
-METHODS = ("holm", "benjamini_hochberg", "bonferroni", "hommel", "benjamini_yekutieli")
+METHODS = ("holm", "benjamini_hochberg", "bonferroni", "hommel", "benjamini_yekutieli", "hochberg", "none")
 # Benjamini and Hochberg (1995), section 3.2: fifteen tests of a thrombolysis trial.
 TRIAL = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
@@ -23,6 +23,8 @@ OF_R = {
     "0.5811818182 0.714875 0.7532307692 0.8132142857 1",
     "bonferroni": "0.0015 0.006 0.0285 0.1425 0.3015 0.417 0.447 0.516 0.6885 1 1 1 1 1 1",
     "hommel": "0.0015 0.0056 0.0247 0.095 0.1608 0.1946 0.2086 0.2408 0.3213 1 1 1 1 1 1",
+    "hochberg": "0.0015 0.0056 0.0247 0.114 0.2211 0.2682 0.2682 0.2752 0.3213 1 1 1 1 1 1",
+    "none": " ".join(map(str, TRIAL)),
     "benjamini_yekutieli": "0.00497734349 0.00995468698 0.03152317544 0.1182119079 0.2000892083 0.2118926229 "
     "0.2118926229 0.2140257701 0.253844518 1 1 1 1 1 1",
 }
@@ -32,6 +34,8 @@ GAPPED = {
     "benjamini_hochberg": [1 / 30, nan, 1 / 30, 1 / 30, 0.3, 0.05],
     "bonferroni": [0.1, nan, 0.1, 0.05, 1, 0.2],
     "hommel": [0.06, nan, 0.06, 0.04, 0.3, 0.08],
+    "hochberg": [0.06, nan, 0.06, 0.05, 0.3, 0.08],
+    "none": [0.02, nan, 0.02, 0.01, 0.3, 0.04],
     "benjamini_yekutieli": [0.07611111111, nan, 0.07611111111, 0.07611111111, 0.685, 0.1141666667],
 }
 families = st.lists(st.floats(0, 1), min_size=1, max_size=12)
@@ -97,7 +101,7 @@ def test_wrong_usage_is_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         adjust_p_values([0.1, 1.2])
     with pytest.raises(ValueError, match="method must be one of"):
-        adjust_p_values([0.1], method="sidak")  # type: ignore[arg-type]
+        adjust_p_values([0.1], method="tukey")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="as many names"):
         adjust_p_values([0.1], names=["a", "b"])
 
@@ -106,3 +110,11 @@ def test_names_and_headings() -> None:
     table = adjust_p_values([0.01, 0.2], names=["2023", "2024"]).to_frame()
     assert list(table.columns) == ["对象", "p值", "校正后p值"]
     assert list(table["对象"]) == ["2023", "2024"]
+
+
+def test_sidak_as_statsmodels() -> None:
+    """Statsmodels: multipletests([0.01, 0.02, 0.03, 0.5], method="sidak" and "holm-sidak"): by hand 1 − 0.99⁴ = 0.03940399."""
+    p = [0.01, 0.02, 0.03, 0.5]
+    assert adjusted(p, "sidak") == pytest.approx([1 - (1 - of) ** 4 for of in p])
+    assert adjusted(p, "holm_sidak") == pytest.approx([0.03940399, 1 - 0.98**3, 1 - 0.97**2, 0.5])
+    assert adjusted([1e-20, 1.0], "sidak") == pytest.approx([2e-20, 1])
