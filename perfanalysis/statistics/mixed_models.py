@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, log, nan, sqrt
+from math import inf, log, nan, pi, sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from perfanalysis.statistics.vectors import (
     Matrix,
     Vector,
     absent_names,
+    between_0_and_1,
     codes,
     floats,
     one_of,
@@ -27,42 +28,49 @@ from perfanalysis.statistics.vectors import (
 )
 
 Tests = Literal["t", "normal"]
+Estimator = Literal["reml", "ml"]
 _GRID = np.concatenate([[0.0], np.logspace(-8, 10, 181)])
 
 
 def mixed_change(
     values: ArrayLike, units: Sequence[object], years: Sequence[object], *, reference: object = None,
-    level: float = 0.95, tests: Tests = "t",
+    level: float = 0.95, tests: Tests = "t", estimator: Estimator = "reml",
 ) -> Result:  # fmt: skip
     """混合模型的年度变化: y = year + unit + error, one row an observation; each year against the ``reference`` year.
 
     The unit is a random intercept, so a unit missing in some years still counts (missing at random). Restricted maximum
-    likelihood, profiled to the ratio of the two variances. ``labels``: the other years (None: the first is the
-    reference); ``values``: estimate, se, interval, t, p, observations of the year, and the two variances. ``statistic``:
-    Wald test of equal years, over T − 1, F on N − units − T + 1 df as R nlme::lme ("t"), or chi-squared ("normal").
+    likelihood ("reml"; or "ml", errors still with the divisor n − years, as nlme), profiled to the ratio of the two
+    variances. ``labels``: the other years (None: the first is the reference); ``values``: estimate, se, interval, t, p,
+    observations of the year, and once for all the mean of the reference year (intercept) with its error, the two
+    variances and the (restricted) log-likelihood. ``statistic``: Wald test of equal years, over T − 1, F on N − units − T + 1 df as R nlme::lme ("t"), or chi-squared ("normal").
     Undefined below two years, or when nothing is left beside units and years; without units seen twice the unit's
     variance cannot be told apart and is left at 0 (told); where no two units share a year, years and units cannot. Source: Laird and Ware (1982), Biometrics 38, 963; Patterson
     and Thompson (1971), Biometrika 58, 545; Pinheiro and Bates (2000), Mixed-Effects Models in S and S-PLUS, 2.
     """
     one_of("tests", tests, ("t", "normal"))
+    one_of("estimator", estimator, ("reml", "ml"))
+    between_0_and_1("level", level)
     y, unit_of, year_of, names, dropped = _long(values, units, years)
     n, units_in = len(y), int(unit_of.max(initial=-1)) + 1
     base = _place(reference, names)
     variant: dict[str, Scalar] = {
-        "estimator": "REML", "tests": tests, "level": level, "units": units_in,
+        "estimator": estimator, "tests": tests, "level": level, "units": units_in,
         "reference": str(names[base]) if names else None,
     }  # fmt: skip
     if len(names) < 2:
         few = Notice("too_few", {"n": len(names), "least": 2})
         return Result(method="mixed_change", n=n, variant=variant, dropped=dropped, warnings=(few,))
-    fit, told = _fitted(y, unit_of, year_of, len(names))
+    fit, told = _fitted(y, unit_of, year_of, len(names), restricted=estimator == "reml")
     others = [place for place in range(len(names)) if place != base]
     contrast = np.eye(len(names))[others] - np.eye(len(names))[base]
     df = inf if tests == "normal" else float(n - units_in - len(names) + 1)
     told += (Notice("no_freedom"),) if df <= 0 else ()
     counts = np.bincount(year_of, minlength=len(names))[others]
     figures = _table(contrast @ fit.means, contrast @ fit.covariance @ contrast.T, df, level)
-    parts = {"unit_variance": fit.between, "residual_variance": fit.within}
+    parts = {
+        "intercept": float(fit.means[base]), "intercept_se": sqrt(float(fit.covariance[base, base])),
+        "unit_variance": fit.between, "residual_variance": fit.within, "log_likelihood": fit.log_likelihood,
+    }  # fmt: skip
     columns = figures | {"n": floats(counts)} | {name: (part,) * len(others) for name, part in parts.items()}
     share = fit.between / (fit.between + fit.within) if fit.between + fit.within > 0 else nan
     return Result(
@@ -110,6 +118,12 @@ class _Sums:
     year_totals: Vector
     square: float
     n: int
+    restricted: bool
+
+    @property
+    def free(self) -> int:
+        """What the squares are divided by: n, less the years when the likelihood is restricted."""
+        return self.n - (len(self.counts) if self.restricted else 0)
 
     def parts(self, ratio: float) -> tuple[Matrix, Vector, float]:
         """X'V⁻¹X, X'V⁻¹y, y'V⁻¹y where V = I + ratio · J in each unit."""
@@ -118,12 +132,12 @@ class _Sums:
         return inner, self.year_totals - pull @ self.cross, self.square - float(pull @ self.totals)
 
     def deviance(self, ratio: float) -> float:
-        """−2 restricted log-likelihood without constants, the residual variance profiled out."""
+        """−2 log-likelihood without constants, the residual variance profiled out."""
         inner, right, square = self.parts(ratio)
-        free = self.n - len(inner)
         left = max(square - float(right @ np.linalg.solve(inner, right)), 1e-300)
         spread = float(self.units @ np.log1p(ratio * self.sizes))
-        return free * log(left / free) + float(np.linalg.slogdet(inner)[1]) + spread
+        known = float(np.linalg.slogdet(inner)[1]) if self.restricted else 0.0
+        return self.free * log(left / self.free) + known + spread
 
     def slope(self, ratio: float) -> float:
         """Its derivative in the ratio."""
@@ -132,12 +146,11 @@ class _Sums:
         left = square - float(right @ means)
         pull = 1 / (1 + ratio * self.sizes)
         sums = self.totals - 2 * self.cross @ means + (self.years @ means) @ means
-        trace = float(np.trace(np.linalg.solve(inner, np.tensordot(pull**2, self.years, 1))))
-        free = self.n - len(inner)
-        return float(self.units @ (self.sizes * pull)) - trace - free * float(pull**2 @ sums) / left
+        known = np.trace(np.linalg.solve(inner, np.tensordot(pull**2, self.years, 1))) if self.restricted else 0.0
+        return float(self.units @ (self.sizes * pull)) - float(known) - self.free * float(pull**2 @ sums) / left
 
 
-def _sums(y: Vector, unit_of: Codes, year_of: Codes, years: int) -> _Sums:
+def _sums(y: Vector, unit_of: Codes, year_of: Codes, years: int, *, restricted: bool) -> _Sums:
     seen = np.zeros((int(unit_of.max()) + 1, years))
     np.add.at(seen, (unit_of, year_of), 1.0)
     total, size = np.bincount(unit_of, weights=y), seen.sum(axis=1)
@@ -149,7 +162,7 @@ def _sums(y: Vector, unit_of: Codes, year_of: Codes, years: int) -> _Sums:
         cross=np.array([seen[group].T @ total[group] for group in groups]),
         totals=np.array([float(total[group] @ total[group]) for group in groups]),
         counts=seen.sum(axis=0), year_totals=np.asarray(np.bincount(year_of, weights=y, minlength=years), dtype=np.float64),
-        square=float(y @ y), n=len(y),
+        square=float(y @ y), n=len(y), restricted=restricted,
     )  # fmt: skip
 
 
@@ -159,15 +172,18 @@ class _Fit:
     covariance: Matrix
     between: float
     within: float
+    log_likelihood: float = nan
 
 
-def _fitted(y: Vector, unit_of: Codes, year_of: Codes, years: int) -> tuple[_Fit, tuple[Notice, ...]]:
+def _fitted(
+    y: Vector, unit_of: Codes, year_of: Codes, years: int, *, restricted: bool
+) -> tuple[_Fit, tuple[Notice, ...]]:  # fmt: skip
     start = np.asarray(np.bincount(year_of, weights=y) / np.bincount(year_of), dtype=np.float64)
     rest = y - start[year_of]
     scale = sqrt(float(rest @ rest) / len(y))
     if scale <= 1e-13 * float(np.max(np.abs(y))):
         return _Fit(start, np.full((years, years), nan), nan, nan), (Notice("no_residual"),)
-    sums = _sums(rest / scale, unit_of, year_of, years)
+    sums = _sums(rest / scale, unit_of, year_of, years, restricted=restricted)
     repeats = bool(np.any(sums.sizes > 1))
     if sums.n <= years:
         return _Fit(start, np.full((years, years), nan), nan, nan), (
@@ -179,12 +195,14 @@ def _fitted(y: Vector, unit_of: Codes, year_of: Codes, years: int) -> tuple[_Fit
     ratio = _ratio(sums) if repeats and int(unit_of.max()) > 0 else 0.0
     inner, right, square = sums.parts(ratio)
     means = np.linalg.solve(inner, right)
-    within = (square - float(right @ means)) / (sums.n - years)
+    left = square - float(right @ means)
+    within = left / sums.free
     if ratio >= _GRID[-2] or within <= 1e-14:
         return _Fit(start + means * scale, np.full((years, years), nan), nan, nan), (Notice("no_residual"),)
     told = (Notice("no_repeats"),) if not repeats else (Notice("no_unit_variance"),) if ratio == 0 else ()
-    covariance: Matrix = np.asarray(within * scale**2 * np.linalg.inv(inner), dtype=np.float64)
-    return _Fit(start + means * scale, covariance, ratio * within * scale**2, within * scale**2), told
+    covariance: Matrix = np.asarray(left / (sums.n - years) * scale**2 * np.linalg.inv(inner), dtype=np.float64)
+    height = -(sums.deviance(ratio) + sums.free * (1 + log(2 * pi * scale**2))) / 2
+    return _Fit(start + means * scale, covariance, ratio * within * scale**2, within * scale**2, height), told
 
 
 def _apart(unit_of: Codes, year_of: Codes) -> int:

@@ -17,6 +17,7 @@ from perfanalysis.statistics.vectors import (
     Matrix,
     Vector,
     absent_names,
+    between_0_and_1,
     codes,
     floats,
     matrix,
@@ -45,6 +46,7 @@ def pairwise_years(
     """
     one_of("gaps", gaps, ("pairwise", "listwise"))
     one_of("adjust", adjust, ADJUSTMENTS)
+    between_0_and_1("level", level)
     block = matrix(np.atleast_2d(numbers(of)))
     k = block.shape[1]
     if years is not None and len(years) != k:
@@ -100,6 +102,7 @@ def welch_anova(values: ArrayLike, groups: Sequence[object], *, level: float = 0
     As R oneway.test. Sources: Welch (1951), Biometrika 38, 330; Games and Howell (1976), J. Educ. Stat. 1, 113; Brown
     and Forsythe (1974), J. Am. Stat. Assoc. 69, 364.
     """
+    between_0_and_1("level", level)
     series = vector(values)
     given = np.asarray(groups, dtype=object).reshape(-1)
     if len(given) != len(series):

@@ -165,3 +165,48 @@ def test_wrong_usage_is_refused() -> None:
         mixed_change(DISTANCE, CHILD, AGE, reference=2020)
     with pytest.raises(ValueError, match="tests must be one of"):
         mixed_change(DISTANCE, CHILD, AGE, tests="z")  # type: ignore[arg-type]
+
+
+# nlme::ergoStool: effort of nine subjects on four stools.
+EFFORT = [
+    12, 15, 12, 10, 10, 14, 13, 12, 7, 14, 13, 9, 7, 11, 10, 9, 8, 11, 8, 7, 9, 11, 11, 10, 8, 12, 12, 11, 7, 11, 8, 7, 9,
+    13, 10, 8,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("estimator", "unit", "residual", "likelihood"),
+    [("reml", 1.775463, 1.210648, -60.565394351), ("ml", 1.578189, 1.076132, -61.0722187041)],
+)
+def test_stools_of_nlme(estimator: str, unit: float, residual: float, likelihood: float) -> None:
+    """R: lme(effort ~ Type, random = ~1 | Subject, data = ergoStool, method): tTable, VarCorr, logLik; F 22.3556."""
+    found = mixed_change(EFFORT, [place // 4 for place in range(36)], ["T1", "T2", "T3", "T4"] * 9, estimator=estimator)  # type: ignore[arg-type]
+    printed = {
+        "estimate": (3.888888889, 2.222222222, 0.666666667),
+        "se": (0.518683836,) * 3,
+        "statistic": (7.49760956, 4.28434832, 1.28530450),
+        "p": (9.75342049e-08, 2.56292724e-04, 2.10951190e-01),
+        "intercept": (8.555555556,) * 3,
+        "intercept_se": (0.576012260,) * 3,
+        "log_likelihood": (likelihood,) * 3,
+    }
+    agrees(found, printed, 1e-8)
+    agrees(found, {"unit_variance": (unit,) * 3, "residual_variance": (residual,) * 3}, 5e-7)
+    assert round(found.statistic, 4) == 22.3556
+
+
+def test_growth_with_gaps_by_maximum_likelihood() -> None:
+    """R: lme(distance ~ factor(age), random = ~1 | Subject, Orthodont[-c(3,10,11,30,55,56,57,90), ], method = "ML")."""
+    left = {place - 1 for place in (3, 10, 11, 30, 55, 56, 57, 90)}
+    some = [nan if place in left else value for place, value in enumerate(DISTANCE)]
+    found = mixed_change(some, CHILD, AGE, estimator="ml")
+    printed = {
+        "estimate": (1.07254222, 2.43518835, 3.90990528),
+        "se": (0.422241579, 0.422692230, 0.411250123),
+        "intercept": (22.22470735,) * 3,
+        "log_likelihood": (-207.672644417,) * 3,
+    }
+    agrees(found, printed, 2e-8)
+    assert round(found.statistic, 4) == 33.4634
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        mixed_change(some, CHILD, AGE, level=95)

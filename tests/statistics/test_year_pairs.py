@@ -160,3 +160,53 @@ def test_wrong_usage_is_refused() -> None:
         pairwise_years(BASES, gaps="none")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="as many groups"):
         welch_anova([1, 2], ["a"])
+
+
+# R datasets::PlantGrowth (ctrl, trt1, trt2) and chickwts (six feeds).
+PLANTS = [
+    4.17, 5.58, 5.18, 6.11, 4.5, 4.61, 5.17, 4.53, 5.33, 5.14, 4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32, 4.69,
+    6.31, 5.12, 5.54, 5.5, 5.37, 5.29, 4.92, 6.15, 5.8, 5.26,
+]  # fmt: skip
+CHICKS = {
+    "casein": [368, 390, 379, 260, 404, 318, 352, 359, 216, 222, 283, 332],
+    "horsebean": [179, 160, 136, 227, 217, 168, 108, 124, 143, 140],
+    "linseed": [309, 229, 181, 141, 260, 203, 148, 169, 213, 257, 244, 271],
+    "meatmeal": [325, 257, 303, 315, 380, 153, 263, 242, 206, 344, 258],
+    "soybean": [243, 230, 248, 327, 329, 250, 193, 271, 316, 267, 199, 171, 158, 248],
+    "sunflower": [423, 340, 392, 339, 341, 226, 320, 295, 334, 322, 297, 318],
+}
+
+
+def test_plants_and_chicks_of_r() -> None:
+    """R: oneway.test(weight ~ group, PlantGrowth), oneway.test(weight ~ feed, chickwts); Brown-Forsythe by anova(lm(|x - median|))."""
+    found = welch_anova(PLANTS, ["ctrl"] * 10 + ["trt1"] * 10 + ["trt2"] * 10)
+    figures = (found.statistic, *found.df, found.p)
+    assert figures == pytest.approx((5.1809724081132, 2, 17.1284186166441, 0.0173928214902), rel=1e-11)
+    assert (found.checks[0].value, found.checks[0].p) == pytest.approx((1.1191856949, 0.3412266241), rel=1e-9)
+    chicks = welch_anova([w for of in CHICKS.values() for w in of], [feed for feed, of in CHICKS.items() for _ in of])
+    figures = (chicks.statistic, *chicks.df, chicks.p)
+    assert figures == pytest.approx((19.6617243608, 5, 29.9520363861, 1.17705971607e-08), rel=1e-11)
+
+
+def test_games_howell_of_plants() -> None:
+    """R: pairwise.t.test(weight, group, pool.sd = FALSE, p.adjust.method = "none"), and ptukey, qtukey of Welch's t times √2."""
+    found = welch_anova(PLANTS, ["ctrl"] * 10 + ["trt1"] * 10 + ["trt2"] * 10).values
+    assert found["p"] == pytest.approx((0.250382508588, 0.047899255602, 0.00929840471727), rel=1e-10)
+    assert found["df"] == pytest.approx((16.5235851, 16.7857645, 14.1035691), rel=1e-8)
+    assert found["p_adjusted"] == pytest.approx((0.4745549222, 0.1128891769, 0.0237034547), rel=1e-6)
+    assert found["low"] == pytest.approx((-1.172087502, -0.100554433, 0.113512993), rel=1e-6)
+    assert found["high"] == pytest.approx((0.430087502, 1.088554433, 1.616487007), rel=1e-6)
+
+
+def test_pairs_of_stools_by_hochberg() -> None:
+    """R: pairwise.t.test(effort, Type, paired = TRUE, p.adjust.method = "hochberg") of nlme::ergoStool."""
+    stools = np.array(
+        [[12, 15, 12, 10], [10, 14, 13, 12], [7, 14, 13, 9], [7, 11, 10, 9], [8, 11, 8, 7], [9, 11, 11, 10],
+         [8, 12, 12, 11], [7, 11, 8, 7], [9, 13, 10, 8]]
+    )  # fmt: skip
+    found = pairwise_years(stools, years=["T1", "T2", "T3", "T4"], adjust="hochberg")
+    printed = (0.0001616002347, 0.0199603212494, 0.2815369201107, 0.016172646059, 0.002453781887, 0.006992762068)
+    assert found.values["p_adjusted"] == pytest.approx(printed, rel=1e-9)
+    for method in (pairwise_years, lambda of, level: welch_anova(of[:, 0], list("aaabbbccc"), level=level)):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            method(stools, level=95)  # type: ignore[operator]
