@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from math import isnan, nan
+from math import isnan, nan, sqrt
 
 import numpy as np
 import pytest
@@ -169,3 +169,76 @@ def test_wrong_options_are_refused() -> None:
         hac_trend([1, 2, 3], lags=-1)
     with pytest.raises(ValueError, match="exact"):
         mann_kendall([1, 2, 3], exact="yes")  # type: ignore[arg-type]
+
+
+# R datasets::LakeHuron, 1875 to 1972, feet.
+HURON = [
+    580.38, 581.86, 580.97, 580.8, 579.79, 580.39, 580.42, 580.82, 581.4, 581.32, 581.44, 581.68, 581.17, 580.53, 580.01,
+    579.91, 579.14, 579.16, 579.55, 579.67, 578.44, 578.24, 579.1, 579.09, 579.35, 578.82, 579.32, 579.01, 579.0, 579.8,
+    579.83, 579.72, 579.89, 580.01, 579.37, 578.69, 578.19, 578.67, 579.55, 578.92, 578.09, 579.37, 580.13, 580.14, 579.51,
+    579.24, 578.66, 578.86, 578.05, 577.79, 576.75, 576.75, 577.82, 578.64, 580.58, 579.48, 577.38, 576.9, 576.94, 576.24,
+    576.84, 576.85, 576.9, 577.79, 578.18, 577.51, 577.23, 578.42, 579.61, 579.05, 579.26, 579.22, 579.38, 579.1, 577.95,
+    578.12, 579.75, 580.85, 580.41, 579.96, 579.61, 578.76, 578.18, 577.21, 577.13, 579.1, 578.25, 577.91, 576.89, 575.96,
+    576.8, 577.68, 578.38, 578.52, 579.74, 579.31, 579.89, 579.96,
+]  # fmt: skip
+
+
+def test_lake_huron() -> None:
+    """R: cor.test(1:98, LakeHuron, method = "kendall", exact = FALSE, continuity = TRUE): z, p, tau; the rest by formula."""
+    found = mann_kendall(HURON)
+    assert (found.values["z"][0], found.p, found.estimate) == pytest.approx(
+        (-5.159825226, 2.471804838e-07, -0.3543667075), rel=1e-9
+    )
+    assert (found.statistic, found.values["sum_variance"][0]) == (-1682, pytest.approx(106136.6667))
+    sen = sen_slope(HURON)
+    assert (sen.estimate, *sen.interval) == pytest.approx((-0.025125, -0.03492957746, -0.01657534247), rel=1e-8)
+    rupture = pettitt(HURON)
+    assert (rupture.statistic, rupture.estimate) == (1511, 46)
+    assert rupture.p == pytest.approx(1.106296826e-06, rel=1e-8)
+
+
+def test_without_the_continuity_correction() -> None:
+    """R: cor.test(1:98, LakeHuron, method = "kendall", exact = FALSE): z = S/√var = -5.1628947."""
+    found = mann_kendall(HURON, correct=False)
+    assert found.values["z"][0] == pytest.approx(-1682 / sqrt(106136.66666666667), rel=1e-12)
+    assert found.variant["correct"] is False
+
+
+def test_the_intercept_by_residuals_is_the_median_of_what_is_left() -> None:
+    found, other = sen_slope(HURON, intercept="residuals"), sen_slope(HURON)
+    left = np.array(HURON) - found.estimate * np.arange(1, 99)
+    assert found.values["intercept"][0] == pytest.approx(np.median(left))
+    assert other.values["intercept"][0] == pytest.approx(np.median(HURON) - other.estimate * 49.5)
+
+
+def test_norris_of_nist() -> None:
+    """NIST StRD Norris: slope 1.00211681802045, its error 0.429796848199937E-03, residual sd 0.884796396144373.
+
+    Without lags the Newey-West error is White's; slope, intercept -0.262323073774029 and R² 0.999993745883712 are certified.
+    """
+    x = [
+        0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6, 775.5, 666.9, 338.0, 447.5, 11.6,
+        556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8, 339.1, 887.2, 999.0, 779.0, 11.1, 118.3, 229.2, 669.1, 448.9, 0.5,
+    ]  # fmt: skip
+    y = [
+        0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1, 778.1, 668.8, 339.3, 448.9, 10.8,
+        557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6, 339.3, 888.0, 998.5, 778.9, 10.2, 117.6, 228.9, 668.4, 449.2, 0.2,
+    ]  # fmt: skip
+    spread = np.array(x) + 1e-9 * np.arange(36)
+    found = hac_trend(y, times=spread, lags=0)
+    figures = (found.estimate, *(found.values[name][0] for name in ("intercept", "residual_sd", "r_squared")))
+    certified = (1.00211681802045, -0.262323073774029, 0.884796396144373, 0.999993745883712)
+    assert figures == pytest.approx(certified, rel=2e-7)
+
+
+def test_forms_of_the_newey_west_error() -> None:
+    plain, normal = hac_trend(HURON, correct=False), hac_trend(HURON, tests="normal")
+    assert hac_trend(HURON).se == pytest.approx(plain.se * sqrt(98 / 96))
+    assert normal.df == ()
+    assert normal.interval[1] == pytest.approx(normal.estimate + 1.959963985 * normal.se)
+    assert normal.p < hac_trend(HURON).p
+    with pytest.raises(ValueError, match="whole number"):
+        hac_trend(HURON, lags=1.5)  # type: ignore[arg-type]
+    for method in (sen_slope, hac_trend):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            method(HURON, level=95)
