@@ -60,12 +60,19 @@ def mixed_change(
     if len(names) < 2:
         few = Notice("too_few", {"n": len(names), "least": 2})
         return Result(method="mixed_change", n=n, variant=variant, dropped=dropped, warnings=(few,))
-    fit, told = _fitted(y, unit_of, year_of, len(names), restricted=estimator == "reml")
+    df = inf if tests == "normal" else float(n - units_in - len(names) + 1)
+    return _changes(y, (unit_of, year_of), names, base, variant, df, level, dropped)
+
+
+def _changes(
+    y: Vector, of: tuple[Codes, Codes], names: tuple[object, ...], base: int, variant: dict[str, Scalar], df: float,
+    level: float, dropped: int,
+) -> Result:  # fmt: skip
+    fit, told = _fitted(y, *of, len(names), restricted=variant["estimator"] == "reml")
     others = [place for place in range(len(names)) if place != base]
     contrast = np.eye(len(names))[others] - np.eye(len(names))[base]
-    df = inf if tests == "normal" else float(n - units_in - len(names) + 1)
     told += (Notice("no_freedom"),) if df <= 0 else ()
-    counts = np.bincount(year_of, minlength=len(names))[others]
+    counts = np.bincount(of[1], minlength=len(names))[others]
     figures = _table(contrast @ fit.means, contrast @ fit.covariance @ contrast.T, df, level)
     parts = {
         "intercept": float(fit.means[base]), "intercept_se": sqrt(float(fit.covariance[base, base])),
@@ -74,7 +81,7 @@ def mixed_change(
     columns = figures | {"n": floats(counts)} | {name: (part,) * len(others) for name, part in parts.items()}
     share = fit.between / (fit.between + fit.within) if fit.between + fit.within > 0 else nan
     return Result(
-        method="mixed_change", n=n, variant=variant, dropped=dropped, level=level,
+        method="mixed_change", n=len(y), variant=variant, dropped=dropped, level=level,
         labels=tuple(str(names[place]) for place in others), values=columns, warnings=told,
         checks=(Check("units_differ", fit.between > 0 if fit.between >= 0 else None, share),),
         **_joint(contrast @ fit.means, contrast @ fit.covariance @ contrast.T, df),

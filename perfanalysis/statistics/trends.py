@@ -185,8 +185,6 @@ def hac_trend(
     (told). Undefined below three values or where the line fits exactly.
     Source: Newey and West (1987), Econometrica 55, 703.
     """
-    import statsmodels.api as sm  # noqa: PLC0415
-
     one_of("tests", tests, ("t", "normal"))
     between_0_and_1("level", level)
     series, at, dropped = _ordered(values, times)
@@ -205,21 +203,28 @@ def hac_trend(
     if n < 3:
         few = Notice("too_few", {"n": n, "least": 3})
         return Result(method="hac_trend", n=n, variant=variant, dropped=dropped, warnings=(few,))
+    return _newey_west(series, at, variant, used, dropped)
+
+
+def _newey_west(series: Vector, at: Vector, variant: dict[str, Scalar], lags: int, dropped: int) -> Result:
+    import statsmodels.api as sm  # noqa: PLC0415
+
+    n, level, by_t = len(series), float(variant["level"] or 0), variant["tests"] == "t"
     start, middle = float(series[0]), float(at.mean())
     line = sm.OLS(series - start, np.column_stack([np.ones(n), at - middle]))
-    fit = line.fit(cov_type="HAC", cov_kwds={"maxlags": used, "use_correction": correct}, use_t=True)
+    fit = line.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": bool(variant["correct"])}, use_t=True)
     slope, spaced = float(fit.params[1]), bool(np.ptp(np.diff(at)) <= 1e-9 * np.ptp(at))
     exact = float(fit.ssr) <= 1e-24 * float(series @ series)
     se = nan if exact else sqrt(max(0.0, float(fit.cov_params()[1, 1])))
     told = ((Notice("exact_fit"),) if exact else ()) + ((Notice("hac_few", {"n": n}),) if n < _FEW_FOR_HAC else ())
-    t, df = slope / se if se > 0 else nan, n - 2.0 if tests == "t" else inf
+    t, df = slope / se if se > 0 else nan, n - 2.0 if by_t else inf
     figures = {
         "intercept": start + float(fit.params[0]) - slope * middle, "residual_sd": sqrt(float(fit.ssr) / (n - 2)),
         "r_squared": nan if exact else 1 - float(fit.ssr) / float(np.sum((series - series.mean()) ** 2)),
     }  # fmt: skip
     return Result(
         method="hac_trend", n=n, variant=variant, estimate=slope, se=se, interval=t_interval(slope, se, df, level),
-        level=level, statistic=t, df=(df,) if tests == "t" else (), p=t_p(t, df), dropped=dropped, labels=("",),
+        level=level, statistic=t, df=(df,) if by_t else (), p=t_p(t, df), dropped=dropped, labels=("",),
         values={name: (of,) for name, of in figures.items()},
         checks=(Check("evenly_spaced", spaced),), warnings=told,
     )  # fmt: skip

@@ -334,3 +334,20 @@ def test_with_large_lasting_differences_it_nears_the_fixed_effects() -> None:
     fixed = fixed_effects(apart[:, 2], apart[:, 3:], apart[:, 0])
     assert fitted(apart).values["estimate"][1:] == pytest.approx(fixed.values["estimate"], rel=1e-3)
     assert once(fitted(apart), "theta") > 0.999
+
+
+def test_growth_of_orthodont_by_swamy_and_arora() -> None:
+    """Nlme::Orthodont with age and sex, the estimator worked out by lm in base R: coefficients, errors, θ, both variances."""
+    distance = [
+        26, 25, 29, 31, 21.5, 22.5, 23, 26.5, 23, 22.5, 24, 27.5, 25.5, 27.5, 26.5, 27, 20, 23.5, 22.5, 26, 24.5, 25.5, 27,
+        28.5, 22, 22, 24.5, 26.5, 24, 21.5, 24.5, 25.5, 23, 20.5, 31, 26, 27.5, 28, 31, 31.5, 23, 23, 23.5, 25, 21.5, 23.5,
+        24, 28, 17, 24.5, 26, 29.5, 22.5, 25.5, 25.5, 26, 23, 24.5, 26, 30, 22, 21.5, 23.5, 25, 21, 20, 21.5, 23, 21, 21.5,
+        24, 25.5, 20.5, 24, 24.5, 26, 23.5, 24.5, 25, 26.5, 21.5, 23, 22.5, 23.5, 20, 21, 21, 22.5, 21.5, 22.5, 23, 25, 23,
+        23, 23.5, 24, 20, 21, 22, 21.5, 16.5, 19, 19, 19.5, 24.5, 25, 28, 28,
+    ]  # fmt: skip
+    age, male = [8, 10, 12, 14] * 27, [1] * 64 + [0] * 44
+    found = random_effects(distance, np.column_stack([age, male]), [place // 4 for place in range(108)], age).values
+    assert found["estimate"] == pytest.approx((15.38569023569, 0.660185185185, 2.321022727273), rel=1e-11)
+    assert found["se"] == pytest.approx((0.8959848458554, 0.0616059163002, 0.7614168485475), rel=1e-11)
+    parts = [found[name][0] for name in ("theta", "residual_variance", "unit_variance")]
+    assert parts == pytest.approx((0.63179271967, 2.04945601852, 3.26678372264), rel=1e-10)

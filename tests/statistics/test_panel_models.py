@@ -309,3 +309,83 @@ def test_effects_added_by_hand_change_nothing(case: Any, shift: int) -> None:
     one, two = (fixed_effects(of, x, units, times, effects="two_way") for of in (y, moved))
     assert two.values["estimate"] == pytest.approx(one.values["estimate"], nan_ok=True, abs=1e-9)
     assert two.values["residual_variance"] == pytest.approx(one.values["residual_variance"], nan_ok=True, abs=1e-9)
+
+
+@pytest.mark.parametrize("base", [10.0, 1e7])
+@pytest.mark.parametrize("count", [21, 201, 2001])
+def test_equal_effects_of_simon_and_lesage(base: float, count: int) -> None:
+    """NIST StRD SmLs01 to SmLs06 (Simon and Lesage 1989), figures times ten: certified F 21, 201, 2001 on 8 and 9(J - 1)."""
+    means = base + np.array([4, 3, 5, 3, 5, 3, 5, 3, 5])
+    block = means[:, np.newaxis] + np.concatenate([[0], np.tile([-1, 1], count // 2)])
+    found = fixed_effects(block.ravel(), np.empty((9 * count, 0)), np.repeat(range(9), count).tolist())
+    assert found.statistic == pytest.approx(count, rel=1e-9)
+    assert found.df == (8, 9 * (count - 1))
+
+
+def test_equal_effects_of_silicon_resistivity() -> None:
+    """NIST StRD SiRstv: certified F 1.18046237440255 on 4 and 20."""
+    block = [
+        196.3052, 196.1240, 196.1890, 196.2569, 196.3403, 196.3042, 196.3825, 196.1669, 196.3257, 196.0422, 196.1303,
+        196.2005, 196.2889, 196.0343, 196.1811, 196.2795, 196.1748, 196.1494, 196.1485, 195.9885, 196.2119, 196.1051,
+        196.1850, 196.0052, 196.2090,
+    ]  # fmt: skip
+    found = fixed_effects(block, np.empty((25, 0)), [place // 5 for place in range(25)])
+    assert found.statistic == pytest.approx(1.18046237440255, rel=1e-9)
+    assert found.df == (4, 20)
+
+
+# NIST StRD Longley: deflator, product, unemployed, forces, population, year; employed; certified figures.
+LONGLEY = [
+    [83.0, 234289, 2356, 1590, 107608, 1947], [88.5, 259426, 2325, 1456, 108632, 1948],
+    [88.2, 258054, 3682, 1616, 109773, 1949], [89.5, 284599, 3351, 1650, 110929, 1950],
+    [96.2, 328975, 2099, 3099, 112075, 1951], [98.1, 346999, 1932, 3594, 113270, 1952],
+    [99.0, 365385, 1870, 3547, 115094, 1953], [100.0, 363112, 3578, 3350, 116219, 1954],
+    [101.2, 397469, 2904, 3048, 117388, 1955], [104.6, 419180, 2822, 2857, 118734, 1956],
+    [108.4, 442769, 2936, 2798, 120445, 1957], [110.8, 444546, 4681, 2637, 121950, 1958],
+    [112.6, 482704, 3813, 2552, 123366, 1959], [114.2, 502601, 3931, 2514, 125368, 1960],
+    [115.7, 518173, 4806, 2572, 127852, 1961], [116.9, 554894, 4007, 2827, 130081, 1962],
+]  # fmt: skip
+EMPLOYED = [
+    60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331, 70551,
+]  # fmt: skip
+
+
+def test_longley_of_nist() -> None:
+    """NIST StRD Longley: coefficients, standard errors and residual mean square, certified to 15 digits; one unit is OLS."""
+    found = fixed_effects(EMPLOYED, LONGLEY, ["US"] * 16)
+    slopes = (
+        15.0618722713733,
+        -0.0358191792925910,
+        -2.02022980381683,
+        -1.03322686717359,
+        -0.0511041056535807,
+        1829.15146461355,
+    )
+    errors = (84.9149257747669, 0.0334910077722432, 0.488399681651699, 0.214274163161675, 0.226073200069370, 455.478499142212)  # fmt: skip
+    assert found.values["estimate"] == pytest.approx(slopes, rel=1e-11)
+    assert found.values["se"] == pytest.approx(errors, rel=1e-11)
+    assert found.values["intercept"][0] == pytest.approx(-3482258.63459582, rel=1e-11)
+    assert found.values["residual_variance"][0] == pytest.approx(92936.0061673238, rel=1e-11)
+    assert found.estimate == pytest.approx(0.995479004577296, rel=1e-12)
+
+
+# nlme::Orthodont, distance at 8, 10, 12, 14 of children M01 … F11.
+def test_growth_within_children() -> None:
+    """R: lm(distance ~ age + Subject): slope, error, sigma²; F against lm(distance ~ age) 9.7283; clusters by hand."""
+    distance = [
+        26, 25, 29, 31, 21.5, 22.5, 23, 26.5, 23, 22.5, 24, 27.5, 25.5, 27.5, 26.5, 27, 20, 23.5, 22.5, 26, 24.5, 25.5, 27,
+        28.5, 22, 22, 24.5, 26.5, 24, 21.5, 24.5, 25.5, 23, 20.5, 31, 26, 27.5, 28, 31, 31.5, 23, 23, 23.5, 25, 21.5, 23.5,
+        24, 28, 17, 24.5, 26, 29.5, 22.5, 25.5, 25.5, 26, 23, 24.5, 26, 30, 22, 21.5, 23.5, 25, 21, 20, 21.5, 23, 21, 21.5,
+        24, 25.5, 20.5, 24, 24.5, 26, 23.5, 24.5, 25, 26.5, 21.5, 23, 22.5, 23.5, 20, 21, 21, 22.5, 21.5, 22.5, 23, 25, 23,
+        23, 23.5, 24, 20, 21, 22, 21.5, 16.5, 19, 19, 19.5, 24.5, 25, 28, 28,
+    ]  # fmt: skip
+    child, age = [place // 4 for place in range(108)], [8, 10, 12, 14] * 27
+    found = fixed_effects(distance, age, child, age)
+    assert (found.values["estimate"][0], found.values["se"][0], found.values["residual_variance"][0]) == pytest.approx(
+        (0.660185185185, 0.0616059163002, 2.04945601852), rel=1e-10
+    )
+    assert round(found.statistic, 4) == 9.7283
+    clustered = fixed_effects(distance, age, child, age, covariance="cluster_unit")
+    assert clustered.values["se"][0] == pytest.approx(0.0715885821324, rel=1e-10)
+    plain = fixed_effects(distance, age, child, age, covariance="cluster_unit", small_sample="none")
+    assert plain.values["se"][0] == pytest.approx(0.069921316488, rel=1e-10)
