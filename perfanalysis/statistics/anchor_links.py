@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Vector, added, complete, floats, matrix, names_or_numbers, one_of, vector
+from perfanalysis.statistics.vectors import (
+    Vector,
+    added,
+    between_0_and_1,
+    complete,
+    floats,
+    matrix,
+    names_or_numbers,
+    one_of,
+    vector,
+)
 
 Method = Literal["mean", "linear", "tucker", "chained_linear"]
 _LEAST_SHARE, _LEAST_ANCHORS, _LEAST_CORRELATION = 0.3, 5, 0.7
@@ -36,6 +46,7 @@ def anchor_link(
     Gulliksen (1950), Theory of Mental Tests, 19.
     """
     one_of("method", method, ("mean", "linear", "tucker", "chained_linear"))
+    between_0_and_1("level", level)
     if not (0 <= after_weight <= 1 and bootstrap >= 0):
         raise ValueError("after_weight lies in [0, 1], bootstrap is not negative")
     earlier, later = _year(before, anchors_before), _year(after, anchors_after)

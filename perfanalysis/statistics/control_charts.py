@@ -117,7 +117,7 @@ def _charted(points: _Points, variant: dict[str, Scalar], told: tuple[Notice, ..
     signals = float(np.any([flag == 1 for flag in flags.values()], axis=0).sum())
     columns = {
         "point": points.value, "control_lower": np.maximum(centre - width * sigma, floor),
-        "control_upper": np.minimum(centre + width * sigma, ceiling), "z": z,
+        "control_upper": np.minimum(centre + width * sigma, ceiling), "z": z, "sigma": sigma,
     }  # fmt: skip
     columns |= ranges if points.kind == "individuals" else {"chart_size": points.size}
     still = not np.isfinite(z).any()

@@ -9,12 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from perfanalysis.statistics.least_squares import Errors, Line, fitted
+from perfanalysis.statistics.least_squares import ERRORS, Errors, Line, fitted
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Mask,
     Matrix,
     Vector,
+    between_0_and_1,
     complete,
     matrix,
     numbers,
@@ -48,6 +49,7 @@ def sigma_convergence(
     Sources: Barro and Sala-i-Martin (1992), J. Polit. Econ. 100, 223; Pitman (1939), Biometrika 31, 9; Morgan (1939), 13.
     """
     one_of("measure", measure, ("sd", "sd_log", "cv"))
+    between_0_and_1("level", level)
     block = matrix(np.atleast_2d(numbers(panel)))
     times = np.arange(1.0, block.shape[1] + 1) if years is None else vector(years)
     if len(times) != block.shape[1] or not np.isfinite(times).all() or len(np.unique(times)) < len(times):
@@ -137,17 +139,18 @@ def beta_convergence(
     """β收敛 of figures (n,) ``years`` apart: slope of yearly growth on the start; negative where those behind catch up.
 
     "log": (ln after − ln before)/years on ln before; "level": differences of the figures themselves. ``controls``
-    (n, k) make it conditional (``control_1`` … with ``control_1_p``). ``speed`` is −ln(1 + slope·years)/years with the
+    (n, k) make it conditional (``control_1`` … with ``control_1_se`` and ``control_1_p``). ``speed`` is −ln(1 + slope·years)/years with the
     interval of the slope carried over, ``half_life`` ln 2/speed. A negative slope alone may be regression to the mean:
     ``variance_ratio`` (after over before) with Pitman and Morgan's test and ``slope_same_spread``, the slope that the
     ``correlation`` of the two years gives if the spread had stayed, stand beside it. ``ceiling`` (100 for scores) checks
     how many end within 5 % of it. Incomplete units are dropped; "log" leaves out those not positive (told). Undefined
-    below as many units as coefficients, or when the start does not vary; standard errors "HC3" or "classical", t on
+    below as many units as coefficients, or when the start does not vary; standard errors "HC0" to "HC3" or "classical", t on
     n − k df. Sources: Barro and Sala-i-Martin (1992), J. Polit. Econ. 100, 223, equation 1; Friedman (1992), J. Econ.
     Lit. 30, 2129; Quah (1993), Scand. J. Econ. 95, 427.
     """
     one_of("form", form, ("log", "level"))
-    one_of("errors", errors, ("HC3", "classical"))
+    one_of("errors", errors, ERRORS)
+    between_0_and_1("level", level)
     if not years > 0:
         raise ValueError(f"years must be above 0, not {years}")
     start, end = vector(before), vector(after)
@@ -216,6 +219,7 @@ def _coefficients(line: Line, level: float) -> dict[str, float]:
     figures["r_squared"] = line.r_squared
     for place in range(2, len(line.coefficients)):
         figures[f"control_{place - 1}"] = float(line.coefficients[place])
+        figures[f"control_{place - 1}_se"] = float(line.errors[place])
         figures[f"control_{place - 1}_p"] = line.figures(place, level)["p"]
     return figures
 

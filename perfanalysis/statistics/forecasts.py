@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, Vector, added, floats, matrix, names_or_numbers, one_of, t_value
+from perfanalysis.statistics.vectors import (
+    Matrix,
+    Vector,
+    added,
+    between_0_and_1,
+    floats,
+    matrix,
+    names_or_numbers,
+    one_of,
+    t_value,
+)
 
 Weighting = Literal["volume", "simple"]
 LastSigma = Literal["mack", "loglinear"]
@@ -41,6 +51,7 @@ def chain_ladder(
     one_of("last_sigma", last_sigma, ("mack", "loglinear"))
     one_of("interval", interval, ("lognormal", "normal"))
     one_of("rows", rows, ("years", "months"))
+    between_0_and_1("level", level)
     if not (tail > 0 and tail_se >= 0 and tail_sigma >= 0):
         raise ValueError("tail must be positive, its errors not negative")
     block = matrix(cumulative) if np.ndim(cumulative) > 1 else matrix(cumulative).T

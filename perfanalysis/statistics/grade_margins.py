@@ -11,7 +11,13 @@ from scipy import stats
 
 from perfanalysis.statistics.grade_orders import placed
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Matrix, floats, one_of, t_value
+from perfanalysis.statistics.vectors import (
+    Matrix,
+    between_0_and_1,
+    floats,
+    one_of,
+    t_value,
+)
 
 MarginTest = Literal["stuart_maxwell", "bhapkar"]
 
@@ -30,6 +36,9 @@ def marginal_homogeneity(
     Br. J. Psychiatry 116, 651; Bhapkar (1966), J. Am. Stat. Assoc. 61, 228; Agresti (2013), 11.1.
     """
     one_of("test", test, ("stuart_maxwell", "bhapkar"))
+    between_0_and_1("level", level)
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} and {len(second)} grades are not pairs")
     places, names = placed([[one, two] for one, two in zip(first, second, strict=True)], categories)
     pairs = places.reshape(-1, 2)
     kept = pairs[np.all(pairs >= 0, axis=1)]

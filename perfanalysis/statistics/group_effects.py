@@ -23,7 +23,11 @@ from perfanalysis.statistics.effect_bands import (
 )
 from perfanalysis.statistics.event_weights import Aggregate, Row, number_said, rows_of
 from perfanalysis.statistics.results import Notice, Result, Scalar
-from perfanalysis.statistics.vectors import floats, one_of
+from perfanalysis.statistics.vectors import (
+    between_0_and_1,
+    floats,
+    one_of,
+)
 
 _SMALL_COHORT = 5
 _COLUMNS = ("estimate", "se", "low", "high", "point_low", "point_high", "p", "n")
@@ -49,6 +53,7 @@ def group_time_effects(
     treatment. Undefined without treated units or controls.
     Source: Callaway and Sant'Anna (2021), J. Econometrics 225, 200.
     """
+    between_0_and_1("level", level)
     _usage(control, base, aggregate, errors, bootstrap, multipliers, anticipation, balance)
     panel = units_by_years(outcome, units, times, first_treated, anticipation)
     variant: dict[str, Scalar] = {

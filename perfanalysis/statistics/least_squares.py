@@ -11,7 +11,9 @@ import numpy as np
 from perfanalysis.statistics.results import Notice
 from perfanalysis.statistics.vectors import Matrix, Vector, t_interval, t_p
 
-Errors = Literal["HC3", "classical"]
+Errors = Literal["HC3", "HC2", "HC1", "HC0", "classical"]
+ERRORS = ("HC3", "HC2", "HC1", "HC0", "classical")
+_POWERS = {"HC2": 1, "HC3": 2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +40,8 @@ class Line:
 def fitted(design: Matrix, target: Vector, errors: Errors) -> Line:
     """最小二乘 of a target on columns of which the first is 1, in the rows where the target is known.
 
-    HC3 as in MacKinnon and White (1985), J. Econometrics 29, 305; Student's t on n − k df, as R lmtest::coeftest prints.
+    HC0 to HC3 as in MacKinnon and White (1985), J. Econometrics 29, 305 (HC1 is Stata's robust); Student's t on n − k df,
+    as R lmtest::coeftest prints.
     """
     known = np.isfinite(target)
     x, y, columns = design[known], target[known], design.shape[1]
@@ -74,7 +77,9 @@ def _with_errors(
         return Line(coefficients, unknown, nan, r_squared, (Notice("too_few", {"n": n, "least": columns + 1}),))
     if exact:
         return Line(coefficients, unknown, df, r_squared, (Notice("exact_fit"),))
-    if errors == "HC3" and np.any(leverage > 1 - 1e-10):
+    power = _POWERS.get(errors, 0)
+    if power and np.any(leverage > 1 - 1e-10):
         return Line(coefficients, unknown, df, r_squared, (Notice("full_leverage"),))
-    weights = (residual / (1 - leverage)) ** 2 if errors == "HC3" else np.full(n, left / df)
+    weights = residual**2 / (1 - leverage * (power > 0)) ** power * (n / df if errors == "HC1" else 1.0)
+    weights = np.full(n, left / df) if errors == "classical" else weights
     return Line(coefficients, np.sqrt(influence**2 @ weights), df, r_squared, ())

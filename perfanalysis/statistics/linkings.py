@@ -14,6 +14,7 @@ from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Vector,
     added,
+    between_0_and_1,
     floats,
     names_or_numbers,
     numbers,
@@ -49,6 +50,7 @@ def chained_index(
     one_of("formula", formula, ("laspeyres", "paasche", "fisher", "tornqvist"))
     one_of("form", form, ("ratio", "difference"))
     one_of("weights_as", weights_as, ("quantities", "shares"))
+    between_0_and_1("level", level)
     price, weight, several = _panel(values, weights)
     price, weight, left = (
         _quantities(price, weight) if (form, weights_as) == ("ratio", "shares") else (price, weight, 0)

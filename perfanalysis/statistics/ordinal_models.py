@@ -17,6 +17,7 @@ from perfanalysis.statistics.vectors import (
     Codes,
     Matrix,
     Vector,
+    between_0_and_1,
     complete,
     floats,
     matrix,
@@ -43,6 +44,7 @@ def ordered_logit(
     Sources: McCullagh (1980), J. R. Stat. Soc. B 42, 109; Brant (1990), Biometrics 46, 1171.
     """
     one_of("link", link, ("logit", "probit"))
+    between_0_and_1("level", level)
     y, x, labels, ends, dropped = _used(grades, predictors, categories, names)
     variant: dict[str, Scalar] = {"link": link, "level": level, "grades": "、".join(ends)}
     if len(ends) < 2:

@@ -16,6 +16,7 @@ from perfanalysis.statistics.vectors import (
     Matrix,
     Vector,
     absent_names,
+    between_0_and_1,
     codes,
     complete,
     floats,
@@ -58,6 +59,7 @@ def difference_in_differences(
     Mullainathan (2004), Q. J. Econ. 119, 249; MacKinnon and White (1985), J. Econometrics 29, 305.
     """
     one_of("small_sample", small_sample, ("stata", "hc1", "group", "none", "hc2", "hc3", "classical"))
+    between_0_and_1("level", level)
     if clusters is not None and small_sample in ("hc2", "hc3", "classical"):
         raise ValueError(f"{small_sample} is an error without clusters")
     y, cells, extra, groups, dropped = _rows(outcome, treated, after, controls, clusters)

@@ -13,7 +13,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Vector, added, floats, one_of, t_value, vector
+from perfanalysis.statistics.vectors import (
+    Vector,
+    added,
+    between_0_and_1,
+    floats,
+    one_of,
+    t_value,
+    vector,
+)
 
 Method = Literal["ets", "sarima", "naive_seasonal"]
 Order = tuple[int, int, int]
@@ -38,6 +46,7 @@ def seasonal_forecast(
     Exponential Smoothing, 2 and 6; Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, 5.5.
     """
     one_of("method", method, ("ets", "sarima", "naive_seasonal"))
+    between_0_and_1("level", level)
     if horizon < 1 or period < 2 or min(*order, *seasonal_order) < 0:
         raise ValueError("horizon is at least 1, period at least 2, orders are not negative")
     given = vector(values)

@@ -77,6 +77,24 @@ def test_gain_of_weight_on_first_weight() -> None:
     assert robust.df == (70,)
 
 
+@pytest.mark.parametrize(
+    ("errors", "level_form", "log_form"),
+    [
+        ("HC0", (0.194134318238, 15.9850710937), (0.185865623911, 0.819734101979)),
+        ("HC1", (0.196888134057, 16.2118210163), (0.188502147427, 0.831362116841)),
+        ("HC2", (0.199984730468, 16.4700526798), (0.191723134969, 0.845633742666)),
+        ("HC3", (0.206101498939, 16.9771660637), (0.197867615184, 0.872804267083)),
+    ],
+)
+def test_robust_errors_of_every_kind(
+    errors: str, level_form: tuple[float, float], log_form: tuple[float, float]
+) -> None:
+    """R: B %*% crossprod(X * sqrt(w)) %*% B, w of u^2, u^2 n/(n - 2), u^2/(1 - h), u^2/(1 - h)^2 (vcovHC's definitions)."""
+    for form, printed in (("level", level_form), ("log", log_form)):
+        found = beta_convergence(BEFORE, AFTER, form=form, errors=errors)  # type: ignore[arg-type]
+        assert (found.se, figure(found, "intercept_se")) == pytest.approx(printed, rel=1e-10)
+
+
 def test_the_gain_is_regression_to_the_mean() -> None:
     """R: var(Postwt)/var(Prewt), cor.test(Postwt - Prewt, Postwt + Prewt): the spread rose, yet the slope is negative."""
     found = beta_convergence(BEFORE, AFTER, form="level", ceiling=100)
@@ -194,7 +212,7 @@ def test_wrong_usage_is_refused() -> None:
     with pytest.raises(ValueError, match="form must be one of"):
         beta_convergence([1], [2], form="sqrt")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="errors must be one of"):
-        beta_convergence([1], [2], errors="HC0")  # type: ignore[arg-type]
+        beta_convergence([1], [2], errors="HC4")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="years must be above 0"):
         beta_convergence([1], [2], years=0)
     with pytest.raises(ValueError, match="2 after"):

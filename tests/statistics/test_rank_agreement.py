@@ -250,3 +250,40 @@ def test_order_and_scale_do_not_matter(units: list[tuple[int, int]], chance: Ran
     assert isnan(one.estimate) or (-1 <= one.estimate <= 1 and turned.estimate == pytest.approx(-one.estimate))
     assert isnan(one.p) or turned.p == pytest.approx(one.p)
     assert isnan(one.interval[0]) or -1 <= one.interval[0] <= one.estimate <= one.interval[1] <= 1
+
+
+def test_longley_and_cars_of_r() -> None:
+    """R: cor.test(GNP, Unemployed, method = "spearman") and (GNP, Armed.Forces, "kendall") of longley; mpg and wt of mtcars."""
+    product = [
+        234.289, 259.426, 258.054, 284.599, 328.975, 346.999, 365.385, 363.112, 397.469, 419.18, 442.769, 444.546, 482.704,
+        502.601, 518.173, 554.894,
+    ]  # fmt: skip
+    idle = [
+        235.6,
+        232.5,
+        368.2,
+        335.1,
+        209.9,
+        193.2,
+        187,
+        357.8,
+        290.4,
+        282.2,
+        293.6,
+        468.1,
+        381.3,
+        393.1,
+        480.6,
+        400.7,
+    ]
+    forces = [159, 145.6, 161.6, 165, 309.9, 359.4, 354.7, 335, 304.8, 285.7, 279.8, 263.7, 255.2, 251.4, 257.2, 282.7]
+    found = rank_correlation(product, idle, method="spearman")
+    assert (found.statistic, found.estimate) == pytest.approx((246, 0.638235294118))
+    assert found.p == pytest.approx(9.37492617575e-03, rel=1e-10)
+    assert rank_correlation(product, idle, method="spearman", exact=False).p == pytest.approx(
+        7.80113863101e-03, rel=1e-10
+    )
+    nine = rank_correlation(product[:9], idle[:9], method="spearman")
+    assert (nine.statistic, nine.p, nine.estimate) == pytest.approx((154, 0.462990520282, -0.283333333333), rel=1e-10)
+    tau = rank_correlation(product, forces)
+    assert (tau.statistic, tau.p, tau.estimate) == pytest.approx((63, 0.824801238707, 0.05), rel=1e-10)

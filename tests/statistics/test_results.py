@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfanalysis import statistics
 from perfanalysis.statistics import Check, Notice, Result, results
 
 
@@ -46,3 +47,30 @@ def test_vectors_become_a_table_with_one_row_a_label() -> None:
 def test_a_check_says_what_was_measured_and_whether_it_holds() -> None:
     assert Check("made_up", holds=False, value=0.61, p=0.003).text() == "虚构假设,值=0.61,p=0.003:不成立"
     assert Check("made_up", holds=None).text("en") == "made-up assumption:not testable"
+
+
+EVERY = {
+    "paired_change": lambda: statistics.paired_change([1, 2, 3], [2, 3, 5], level=95),
+    "hac_trend": lambda: statistics.hac_trend([1, 2, 3, 5], level=95),
+    "sigma_convergence": lambda: statistics.sigma_convergence([[1, 2], [2, 4]], level=95),
+    "beta_convergence": lambda: statistics.beta_convergence([1, 2, 3], [2, 4, 2], level=95),
+    "difference_in_differences": lambda: statistics.difference_in_differences([1, 2], [0, 1], [0, 1], level=95),
+    "group_time_effects": lambda: statistics.group_time_effects([1, 2], ["甲", "甲"], [1, 2], [2, 2], level=95),
+    "ordered_logit": lambda: statistics.ordered_logit([1, 2], [1, 2], level=95),
+    "marginal_homogeneity": lambda: statistics.marginal_homogeneity([1, 2], [1, 2], level=95),
+    "chained_index": lambda: statistics.chained_index([[1, 2], [2, 3]], [1, 1], level=95),
+    "anchor_link": lambda: statistics.anchor_link([1, 2], [2, 3], [1, 2], [2, 3], level=95),
+    "chain_ladder": lambda: statistics.chain_ladder([[1, 2], [2, 3]], level=95),
+    "seasonal_forecast": lambda: statistics.seasonal_forecast([1, 2, 3, 4], horizon=1, period=2, level=95),
+}
+
+
+@pytest.mark.parametrize("method", sorted(EVERY))
+def test_a_level_in_per_cent_is_refused(method: str) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        EVERY[method]()
+
+
+def test_figures_of_a_single_label_stand_beside_the_estimate() -> None:
+    frame = Result(method="made_up", n=3, estimate=1.5, labels=("",), values={"p_adjusted": (0.5,)}).to_frame("en")
+    assert frame.to_dict("list") == {"Estimate": [1.5], "df": [""], "n": [3], "Dropped": [0], "Adjusted p": [0.5]}
