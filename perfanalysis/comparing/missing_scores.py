@@ -12,6 +12,7 @@ from perfanalysis.comparing.studies import Study
 from perfanalysis.statistics import Result, missing_completely_at_random
 
 LEVEL = 0.05
+LEAST = 5
 
 
 def gaps_of_scores(study: Study) -> tuple[tuple[Table, ...], tuple[Claim, ...], dict[str, Result]]:
@@ -25,7 +26,8 @@ def gaps_of_scores(study: Study) -> tuple[tuple[Table, ...], tuple[Claim, ...], 
     rows = tuple(_patterns(study, missing))
     found = missing_completely_at_random(study.cube.total, names=[str(year) for year in study.cube.years])
     tables = (Table("gaps", rows),)
-    if not isfinite(found.p):
+    whole = (~missing).all(axis=1)
+    if not isfinite(found.p) or min(whole.sum(), (~whole).sum()) < LEAST:
         return tables, (), {}
     code = "gaps_related" if found.p < LEVEL else "gaps_unrelated"
     return tables, (Claim(4, code, "gaps", {"p": found.p}, n=found.n),), {"missing at random": found}

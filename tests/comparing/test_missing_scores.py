@@ -46,3 +46,10 @@ def test_without_gaps_nothing_is_said(tmp_path: Path) -> None:
     found = compare(steady(tmp_path))
     assert "gaps" not in found.tables
     assert not {"gaps_related", "gaps_unrelated"} & {claim.code for claim in found.claims}
+
+
+def test_a_few_gaps_are_counted_and_not_tested(tmp_path: Path) -> None:
+    """The test is for large samples: with four units that lack a year it would say nothing."""
+    found = compare(holed(tmp_path, {(f"单位{unit:02d}", 2021) for unit in range(4)}))
+    assert len(found.tables["gaps"].rows) == 2
+    assert "missing at random" not in found.results
