@@ -18,7 +18,7 @@ Status = Literal["未整改", "整改中", "已整改", "销号"]
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """评价结果行: a project's total and grade and what kind of evaluation gave them."""
+    """评价结果行: a project's total and grade and what kind of evaluation gave them (``year`` None: the case's own)."""
 
     department: str
     project: str
@@ -26,6 +26,7 @@ class ResultRow:
     total: float | None
     grade: str
     where: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,28 @@ class Rectification:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedProject:
+    """评价周期 of a project: year and grade of its last evaluation (None: none known), and the year the next is due by."""
+
+    department: str
+    project: str
+    last: int | None
+    grade: str
+    due: int | None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """财政评价选取: one line of the rule, the projects it is about, and how many of them are taken."""
+
+    grade: str
+    rule: str
+    projects: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsApplication:
     """结果应用: decisions best grade first, sums, rectifications, status by year, and reminders to send.
 
@@ -148,6 +171,8 @@ class ResultsApplication:
     letters: tuple[Letter, ...]
     problems: tuple[Problem, ...]
     places: int = 2
+    selections: tuple[Selection, ...] = ()
+    planned: tuple[PlannedProject, ...] = ()
 
     def details(self) -> Document:
         """Decisions, sums and rectifications as plain values."""
@@ -164,10 +189,14 @@ class ResultsApplication:
                 "years": [{"year": year, **counts} for year, counts in self.statuses],
             },
             "audits": len(self.case.audits),
+            "selections": [
+                {"grade": one.grade, "rule": one.rule, "projects": list(one.projects), "number": one.number}
+                for one in self.selections
+            ],
         }
 
     def sheets(self) -> Mapping[str, Rows]:
-        """``decisions``, ``rectifications``, ``audits`` as tables."""
+        """``decisions``, ``rectifications``, ``plan``, ``audits`` as tables."""
         names = (
             "department",
             "project",
@@ -186,6 +215,7 @@ class ResultsApplication:
             [one.row.year, *(getattr(one.row, word) for word in words), one.due, "是" if one.overdue else "否"]
             for one in self.rectifications
         ]
+        plan = [(one.department, one.project, one.last, one.grade, one.due) for one in self.planned]
         audits = [(one.department, one.project, one.body, one.finding, one.amount) for one in self.case.audits]
         return {
             "decisions": [
@@ -193,6 +223,7 @@ class ResultsApplication:
                 *decisions,
             ],
             "rectifications": [("年度", "责任单位", "项目", "问题", "措施", "状态", "佐证", "期限", "逾期"), *rows],
+            "plan": [("主管部门", "项目", "最近评价年度", "最近等级", "最迟再评价年度"), *plan],
             "audits": [("单位", "项目", "来源", "发现", "金额"), *audits],
         }
 

@@ -51,6 +51,7 @@ _WORDS = {
     "evaluator": "评价主体",
     "outsourcing": "可委托第三方",
     "cycle_years": "周期(年)",
+    "years": "连续年数",
     "yearly_share": "每年比例",
     "rule": "规则",
     "share": "比例",

@@ -142,11 +142,12 @@ class Cycle(Shape):
 
 
 class Selection(Shape):
-    """选取规则 by an earlier grade."""
+    """选取规则 by the grade of the department's evaluation (``years``: in so many years running)."""
 
     grade: Text
     rule: Text
     share: Share | None = None
+    years: Count | None = None
 
 
 class Deadline(Shape):

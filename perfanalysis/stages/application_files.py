@@ -108,7 +108,9 @@ def _rechecked(folder: str) -> Iterator[ResultRow]:
 def _result(line: RegisterLine) -> ResultRow:
     words = (line.text(role) for role in ("department", "project", "kind"))
     department, project, kind = words
-    return ResultRow(department, project, kind, line.number("total"), line.text("grade"), line.where)
+    year = line.number("year")
+    own = None if year is None else int(year)
+    return ResultRow(department, project, kind, line.number("total"), line.text("grade"), line.where, own)
 
 
 def _request(line: RegisterLine) -> RequestRow:

@@ -24,6 +24,12 @@ from perfanalysis.model.letters import Letter
 from perfanalysis.problems import Problem, problem
 from perfanalysis.rules import RuleBook
 from perfanalysis.rules.printing import money_places
+from perfanalysis.stages.evaluation_plans import (
+    fiscal_selections,
+    plan_limits,
+    plan_problems,
+    planned_projects,
+)
 from perfanalysis.stages.monitoring_dates import iso_day
 
 STATUSES = ("未整改", "整改中", "已整改", "销号")
@@ -34,11 +40,13 @@ _NO_RULE = "当地没有规定"
 def apply_results(case: ApplicationCase, rules: RuleBook, *, as_of: str) -> ResultsApplication:
     """评价结果应用 on the day ``as_of`` (ISO; today's clock plays no part). Advice, never an order.
 
-    Rules: ``budget_consequences``, ``rectification``, ``grades``. Problems: those of reading and A002 request without
+    Rules: ``budget_consequences``, ``rectification``, ``grades``, ``evaluation_cycle``, ``fiscal_selection``. Problems: those of reading and A002 request without
     result, A003 result without request, A004 advice and money clash, A005 overdue, A006 no last day, A007 closed without
-    evidence, A008 grade and audit findings clash, A009 date, A010 grade without rule.
+    evidence, A008 grade and audit findings clash, A009 date, A010 grade without rule, A011
+    due by the cycle.
     """
-    results = _latest(case.results)
+    results = _latest([row for row in case.results if row.year in {None, case.year}])
+    planned = planned_projects(case, rules)
     audits = Counter(compact(one.project) for one in case.audits if one.project)
     decisions = sorted(_decisions(case, results, audits, rules), key=lambda one: _order(one, rules))
     day = iso_day(as_of)
@@ -56,10 +64,16 @@ def apply_results(case: ApplicationCase, rules: RuleBook, *, as_of: str) -> Resu
         saved_known=len(saved),
         rectifications=register,
         statuses=tuple(_statuses(case.rectifications)),
-        limits=tuple(_limits(rules, days)),
+        limits=(*_limits(rules, days), *plan_limits(case, rules)),
         letters=tuple(_reminders(case, register, as_of)),
-        problems=(*case.problems, *_problems(case, results, decisions, register, as_of)),
         places=money_places(rules, case.amount_unit),
+        problems=(
+            *case.problems,
+            *_problems(case, results, decisions, register, as_of),
+            *plan_problems(planned, case.year),
+        ),
+        selections=fiscal_selections(case, rules),
+        planned=planned,
     )
 
 

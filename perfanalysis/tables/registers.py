@@ -22,6 +22,8 @@ SCORING_RULES = (
     "grades",
     "weight_total",
     "self_evaluation_weights",
+    "self_evaluation_weights_cost",
+    "weight_reallocation",
     "execution_rate_base",
     "execution_rate_scoring",
     "rounding",
@@ -49,7 +51,13 @@ STAGE_RULES: Mapping[str, tuple[str, ...]] = {
     "scoring": SCORING_RULES,
     "ex_ante": EX_ANTE_RULES,
     "annual_report": ("grades", "recheck_rate", "budget_consequences", "disclosure_days"),
-    "results_application": ("budget_consequences", "rectification", "grades"),
+    "results_application": (
+        "budget_consequences",
+        "rectification",
+        "evaluation_cycle",
+        "fiscal_selection",
+        "grades",
+    ),
     "recheck": (
         "recheck_rate",
         "recheck_method",
@@ -59,6 +67,7 @@ STAGE_RULES: Mapping[str, tuple[str, ...]] = {
         "recheck_difference_reasons",
         "recheck_severity",
         "recheck_verdicts",
+        "self_evaluation_deadlines",
         "grades",
     ),
     "target_review": (

@@ -96,6 +96,25 @@ def _letters(result: ResultsApplication) -> ReportTable:
     return text_table("已生成的催办函", ["单位", "逾期事项"], rows, numeric=("逾期事项",))
 
 
+def _selections(result: ResultsApplication) -> ReportTable:
+    rows = [
+        (one.grade, one.rule, "、".join(one.projects), str(len(one.projects)), str(one.number))
+        for one in result.selections
+    ]
+    columns = ["部门评价等级", "选取规则", "符合的项目", "项目数", "选取数"]
+    return text_table("财政评价选取", columns, rows, numeric=columns[3:])
+
+
+def _plan(result: ResultsApplication) -> ReportTable:
+    columns = ["主管部门", "项目", "最近评价年度", "最近等级", "最迟再评价年度"]
+    rows = [(one.department, one.project, _year(one.last), one.grade, _year(one.due)) for one in result.planned]
+    return text_table("部门评价和财政评价的周期", columns, rows, merged=1)
+
+
+def _year(year: int | None) -> str:
+    return "" if year is None else f"{year}"
+
+
 VIEWS: Mapping[str, Callable[[ResultsApplication], ReportTable]] = {
     "heads": _heads,
     "decisions": _decisions,
@@ -103,4 +122,6 @@ VIEWS: Mapping[str, Callable[[ResultsApplication], ReportTable]] = {
     "register": _register,
     "statuses": _statuses,
     "letters": _letters,
+    "selections": _selections,
+    "plan": _plan,
 }

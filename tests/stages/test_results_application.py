@@ -29,6 +29,7 @@ from perfanalysis.publishing.letters import save_letters
 from perfanalysis.rules import load_rules
 from perfanalysis.stages import apply_results, read_results_application
 from perfanalysis.tables import result_table
+from tests.rules.rule_overlays import changed_rules
 
 ROOT = Path(__file__).parents[2]
 RULES = load_rules("CN-15-05", on="2022-12-31")
@@ -215,3 +216,96 @@ def test_nothing_given_is_refused() -> None:
 def test_a_refused_name_changes_nothing_else() -> None:
     results = [found("甲", 95), replace(found("乙", 85), project=" 甲 ")]
     assert len(applied(results, [asked("甲", 1, 1)]).decisions) == 1
+
+
+SICHUAN = load_rules("CN-51", on="2025-12-31")
+
+
+def reviewed(project: str, grade: str, year: int, kind: str = "部门评价") -> ResultRow:
+    return ResultRow("甲局", project, kind, None, grade, "表!A2", year)
+
+
+def planned(results: Any, rules: Any = SICHUAN, requests: Any = ()) -> ResultsApplication:
+    case = ApplicationCase("应用", 2025, results=tuple(results), requests=tuple(requests))
+    return apply_results(case, rules, as_of="2026-03-31")
+
+
+def test_fiscal_evaluations_are_picked_by_the_grade_of_the_department() -> None:
+    # Sichuan 2025 (S, RONGCE-1): 优 all, 良 20 %, 中 or lower two years running must be taken in the third
+    good = [reviewed(f"良{n}", "良", 2025) for n in range(6)]
+    weak = [
+        reviewed("弱", "差", 2025),
+        reviewed("弱", "中", 2024),
+        reviewed("偶", "中", 2025),
+        reviewed("旧", "中", 2024),
+    ]
+    own = [reviewed("自", "优", 2025, kind="自评")]
+    made = planned([reviewed("优一", "优", 2025), *good, *weak, *own]).selections
+    assert [(one.grade, set(one.projects), one.number) for one in made] == [
+        ("优", {"优一"}, 1),
+        ("良", {f"良{n}" for n in range(6)}, 2),
+        ("中及以下", {"弱"}, 1),
+    ]
+
+
+def test_grades_follow_from_totals_where_none_is_stated() -> None:
+    (best, *_) = planned([ResultRow("甲局", "桥", "部门评价", 95.0, "", "表!A2")]).selections
+    assert best.projects == ("桥",)
+
+
+def test_the_selection_can_be_changed_in_an_overlay() -> None:
+    results = [reviewed("桥", "良", 2022), reviewed("堤", "优", 2022)]
+    case = ApplicationCase("应用", 2022, results=tuple(results))
+    assert apply_results(case, RULES, as_of="2023-06-30").selections == ()
+    local = changed_rules("fiscal_selection", "[{grade: 良及以上, rule: 一半纳入, share: 0.5}]")
+    (one,) = apply_results(case, local, as_of="2023-06-30").selections
+    assert (set(one.projects), one.number, one.rule) == ({"桥", "堤"}, 1, "一半纳入(50%)")
+
+
+def test_the_next_evaluation_is_due_within_the_cycle() -> None:
+    results = [reviewed("桥", "良", 2021), reviewed("桥", "中", 2019), reviewed("堤", "优", 2023, kind="财政评价")]
+    made = planned([*results, reviewed("库", "优", 2020, kind="自评")], requests=[asked("渠", 10.0)])
+    assert {one.project: (one.last, one.grade, one.due) for one in made.planned} == {
+        "桥": (2021, "良", 2026),
+        "堤": (2023, "优", 2028),
+        "库": (None, "", None),
+        "渠": (None, "", None),
+    }
+    assert [item.found for item in made.problems if item.code == "A011"] == [
+        "桥最近一次评价是2021年度,应在2026年度以前再评价"
+    ]
+    assert dict(made.limits)["评价周期"] == "5年;4个项目每年应评价1个"
+
+
+def test_the_cycle_can_be_changed_in_an_overlay() -> None:
+    case = ApplicationCase("应用", 2022, results=(reviewed("桥", "良", 2020),))
+    made = [
+        apply_results(case, rules, as_of="2023-06-30")
+        for rules in (RULES, changed_rules("evaluation_cycle", "{cycle_years: 3, yearly_share: 0.5}"))
+    ]
+    assert [one.planned[0].due for one in made] == [2025, 2023]
+    assert [sum(item.code == "A011" for item in one.problems) for one in made] == [0, 1]
+
+
+def test_earlier_years_advise_nothing_for_the_budget() -> None:
+    rows = [found("桥", 50.0), replace(found("桥", 95.0), year=2020)]
+    (one,) = applied(rows, [asked("桥", 100.0)]).decisions
+    assert (one.grade, one.total) == ("差", 50.0)
+
+
+def test_the_plan_is_shown_and_saved(tmp_path: Path) -> None:
+    made = planned([reviewed("桥", "优", 2025)])
+    assert list(result_table(made, of="selections").frame["选取数"]) == ["1", "0", "0"]
+    assert list(result_table(made, of="plan").frame["最迟再评价年度"]) == ["2030"]
+    save_evaluation(made, tmp_path)
+    assert "2030" in (tmp_path / "tables" / "plan.csv").read_text(encoding="utf-8-sig")
+
+
+def test_years_of_results_are_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "评价结果"
+    for line in (["项目名称", "评价类型", "评价得分", "评价等级", "评价年度"], ["桥", "部门评价", 85, "良", 2020]):
+        book.active.append(line)
+    book.save(tmp_path / "results.xlsx")
+    case = read_results_application([tmp_path / "results.xlsx"], year=2022)
+    assert [(row.project, row.year, row.grade) for row in case.results] == [("桥", 2020, "良")]
