@@ -14,6 +14,7 @@ from perfanalysis.comparing.comparability import every_pair
 from perfanalysis.comparing.concluding import carried_claims
 from perfanalysis.comparing.cubes import Measure, cube_of
 from perfanalysis.comparing.describing import coverage, distribution, quality, question
+from perfanalysis.comparing.doubts import doubts_of
 from perfanalysis.comparing.grading import grade_years, rules_changed
 from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
 from perfanalysis.comparing.ranking import ranks
@@ -145,9 +146,10 @@ def make_study(
     if rules is not None:
         options |= {"constant_rules": rules.id, "reached": share_text(reached, places=1)}
     changed = {} if rules is not None else rules_changed(rows, tuple(chosen))
-    pairs = every_pair(cube, rules_changed=changed)
+    doubts = doubts_of(data.panel, rows, cube)
+    pairs = every_pair(cube, rules_changed=changed, doubts=doubts)
     name = title or f"{chosen[0]}–{chosen[-1]}"
-    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name)
+    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name, doubts)
 
 
 def _refuse_options(**given: tuple[str, Sequence[str]]) -> None:

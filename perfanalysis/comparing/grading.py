@@ -12,7 +12,7 @@ import pandas as pd
 
 from perfanalysis.comparing.comparability import GRADES, YearPair
 from perfanalysis.comparing.describing import NEAR, grade_edges
-from perfanalysis.comparing.joining import joined_units, partial_claims
+from perfanalysis.comparing.joining import doubt_claims, joined_units, partial_claims
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.comparing.studies import Study, case_texts
@@ -41,7 +41,11 @@ def grade_years(study: Study) -> Part:
     changes = [
         (study.years_of(pair), one.year, one.place, one.what) for pair in study.pairs for one in _changes(study, pair)
     ]
-    claims = (*(_claim(study, pair, found[study.years_of(pair)]) for pair in study.pairs), *partial_claims(study))
+    claims = (
+        *(_claim(study, pair, found[study.years_of(pair)]) for pair in study.pairs),
+        *partial_claims(study),
+        *doubt_claims(study),
+    )
     tables = (Table("pairs", pairs), Table("baskets", baskets), Table("reasons", rows))
     return Part(3, (*tables, Table("rule_years", tuple(changes))), claims)
 
@@ -98,6 +102,8 @@ def _reasons(study: Study, pair: YearPair) -> Iterator[Reason]:
     yield _breaks(study, pair)
     apart = study.cube.partial[both][:, pair.first] | study.cube.partial[both][:, pair.last]
     yield _counted("partial", int(apart.sum()), int(both.sum()))
+    doubtful = study.doubts.between(pair.first, pair.last)[both]
+    yield _counted("doubtful", int(doubtful.sum()), int(both.sum()))
     yield _counted("joined", int(joined_units(study, (pair.first, pair.last))[both].sum()), int(both.sum()))
     yield Reason("sampling", "no" if study.options.get("measure") != "recheck" else "unknown")
 

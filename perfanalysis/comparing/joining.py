@@ -101,3 +101,10 @@ def partial_claims(study: Study) -> Iterator[Claim]:
     for place, year in enumerate(study.cube.years):
         if count := int(study.cube.partial[:, place].sum()):
             yield Claim(3, "partial_year", "reasons", {"year": year}, n=count)
+
+
+def doubt_claims(study: Study) -> Iterator[Claim]:
+    """可疑的数值, one claim for each pair of years that they touch."""
+    for pair in study.pairs:
+        if count := int((study.doubts.between(pair.first, pair.last) & pair.both).sum()):
+            yield Claim(3, "doubtful", "breaks", {"years": study.years_of(pair)}, n=count)

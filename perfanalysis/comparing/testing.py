@@ -43,13 +43,14 @@ def overall(study: Study) -> Part:
 
 
 def comparable_scores(study: Study) -> Floats:
-    """可比的得分 (units, years): totals of the years that may be compared with the first; partial years are blank.
+    """可比的得分 (units, years): totals of the years that may be compared with the first; partial and doubtful ones are blank.
 
     A unit is blank in a year that it may not be compared with its own first year.
     """
     cube = study.cube
-    there = cube.present & ~cube.partial
-    scores = np.where(cube.partial, nan, cube.total)
+    apart = cube.partial | study.doubts.at
+    there = cube.present & ~apart
+    scores = np.where(apart, nan, cube.total)
     start = np.where(there.any(axis=1), there.argmax(axis=1), -1)
     origin = int(there.any(axis=0).argmax())
     for year in range(origin + 1, len(cube.years)):

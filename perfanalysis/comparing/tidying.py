@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from perfanalysis.comparing.cubes import COLUMNS, FULL, Floats, Measure, Rows
+from perfanalysis.comparing.doubts import trusted
 from perfanalysis.comparing.joining import followed
 from perfanalysis.panels import Panel
 from perfanalysis.panels.lineages import chained
@@ -32,7 +33,7 @@ def tidy(panel: Panel, *, by: By, measure: Measure, level: Level, notebook: str 
     Units that carry on under another name, merged or split are one (:func:`followed`); indicators that do so take
     their last name, one whose definition changed stays apart. Rates are points over weight: printed ones, else by rule (``measure``
     "computed": by rule only). A panel without points has its plain values scaled between fixed goalposts, the 2.5 %
-    and 97.5 % quantiles of all years together. InputProblems: N001 nothing to compare, N002 several notebooks.
+    and 97.5 % quantiles of all years together, but for partial years and doubtful values. InputProblems: N001 nothing to compare, N002 several notebooks.
     """
     cases = panel.cases[panel.cases["state"].astype(str) == "done"]
     cases = _one_notebook(cases, notebook)
@@ -114,7 +115,7 @@ def _with_items(panel: Panel, cases: pd.DataFrame, measure: Measure, level: Leve
     constructed = bool(not points.notna().any() and items["actual_value"].notna().any())
     items = items.assign(weight=_weights(items), rate=points / items["weight"])
     if constructed:
-        items = items.assign(rate=_scaled(items))
+        items = items.assign(rate=_scaled(items, trusted(items, panel)))
         items = items[items["rate"].notna()]
     kept = items[["case", "unit", "year", "name", "weight", "rate", "part", *_DETAILS]].reset_index(drop=True)
     ordered = kept.sort_values(["unit", "year", "name", "case"], kind="stable", ignore_index=True)
@@ -188,10 +189,10 @@ def _weights(items: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(each, index=items.index)
 
 
-def _scaled(items: pd.DataFrame) -> pd.Series[Any]:
-    """Values as a share of the way between the goalposts of their indicator, all whole years together; within 0 and 1."""
+def _scaled(items: pd.DataFrame, known: pd.Series[bool]) -> pd.Series[Any]:
+    """Values as a share of the way between the goalposts of their indicator (all years, ``known`` values); within 0 and 1."""
     values = items["actual_value"].astype(float)
-    by = values.where(items["complete"].fillna(value=1).astype(float) > 0).groupby(items["name"])
+    by = values.where(known).groupby(items["name"])
     low, high = (items["name"].map(by.quantile(at)).astype(float) for at in GOALPOSTS)
     share = ((values - low) / (high - low)).where(high > low).clip(0.0, 1.0)
     worse = items["target_direction"].astype(str).isin(["lower", "smaller", "-1", "minimise"])

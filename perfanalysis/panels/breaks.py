@@ -22,6 +22,7 @@ from perfanalysis.panels.odd_values import value_breaks
 from perfanalysis.panels.value_grids import Break, plain_grids
 from perfanalysis.problems import Problem, problem
 
+DOUBTFUL = frozenset({"H001", "H002", "H009"})
 CHECK = "核对来源;没有修补"
 
 
@@ -43,6 +44,12 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
         *turnover(panel, plain=bool(grids)),
     ]
     return (*_told(found), *whole, *false_lineage(panel), *(nested_units(panel) if grids else ()))
+
+
+def doubtful_values(panel: Panel) -> tuple[Break, ...]:
+    """可疑的计分数值: scored values that may stand for missing ones, or be in another unit or of another sign."""
+    found = (one for grid in plain_grids(panel) if grid.counted for one in value_breaks(grid))
+    return tuple(one for one in found if one.code in DOUBTFUL)
 
 
 def _told(found: Sequence[Break]) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ class PanelMapping:
     watch: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
     zero_is_missing: frozenset[str] = frozenset()
+    zero_is_real: tuple[str, ...] = ()
     lineage: Lineage = field(default_factory=Lineage)
     identities: tuple[Identity, ...] = ()
 
@@ -61,6 +62,7 @@ def read_mapping(given: str | Path | Mapping[str, Any]) -> PanelMapping:
         watch=listed(content.get("watch")),
         missing=frozenset(listed(content.get("missing"))),
         zero_is_missing=frozenset(listed(content.get("zero_is_missing"))),
+        zero_is_real=listed(content.get("zero_is_real")),
         lineage=lineage_of(content),
         identities=identities_of(content.get("identities") or {}),
     )

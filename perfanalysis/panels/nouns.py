@@ -19,7 +19,8 @@ class Panel:
     ``CASE_COLUMNS``; ``items`` one for each indicator and execution rate, with those of ``ITEM_COLUMNS``; ``case`` in
     both is the row of ``cases``. Rows are in order of notebook, year, entity and position; money is in 万元, per cents
     are shares, missing is never 0. ``problems`` name the files that could not be read (S002).
-    ``lineage`` says which units and indicators carry on under another name, ``identities`` what columns must agree.
+    ``lineage`` says which units and indicators carry on under another name, ``identities`` what columns must agree,
+    ``real_zeros`` in which columns a zero is known to be zero.
     Columns: docs/reference/panel.md.
     """
 
@@ -28,3 +29,4 @@ class Panel:
     problems: tuple[Problem, ...] = ()
     lineage: Lineage = field(default_factory=Lineage)
     identities: tuple[Identity, ...] = ()
+    real_zeros: tuple[str, ...] = ()

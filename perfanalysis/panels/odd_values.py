@@ -38,7 +38,7 @@ def _zeros(grid: ValueGrid) -> Iterator[Break]:
     """
     zero, known = grid.values == 0, grid.known
     shares = _share(zero, known)
-    if not zero.any() or not _seldom(shares):
+    if grid.zeros or not zero.any() or not _seldom(shares):
         return
     other = np.nan_to_num(np.abs(grid.values)) > 0
     started = np.logical_or.accumulate(other, axis=1)
@@ -109,7 +109,7 @@ def _whole_year(grid: ValueGrid, year: int, middle: float) -> Iterator[Break]:
     if (power := _power(middle)) is not None:
         found = f"各单位一起变化约{10.0 ** abs(middle / np.log(10)):.3g}倍"
         expected = f"单位换了 10 的 {power} 次方,核对计量单位"
-        yield Break("H002", grid.name, ALL_UNITS, grid.years[year], found, expected)
+        yield Break("H002", grid.name, ALL_UNITS, grid.years[year], found, expected, lasting=True)
     elif not FALL <= middle <= RISE and grid.known[:, year].sum() >= FEW:
         found = f"各单位中位{np.expm1(middle):+.1%}"
         expected = "核对当年是不是完整年度,列的定义和口径有没有改变"
@@ -130,7 +130,7 @@ def _move(
     stays = _stays(flat[unit], was, year, limit, done[unit])
     if (power := _power(rest)) is not None:
         found, expected = f"{before} → {after}({STAYS[stays][0]})", f"可能差 10 的 {power} 次方,核对计量单位"
-        return Break("H002", grid.name, grid.units[unit], grid.years[year], found, expected)
+        return Break("H002", grid.name, grid.units[unit], grid.years[year], found, expected, lasting=stays != "back")
     change = f"{before} → {after}({np.expm1(own):+.1%},各单位中位{np.expm1(own - rest):+.1%})"
     return Break("H003", grid.name, grid.units[unit], grid.years[year], change, STAYS[stays][1])
 

@@ -18,7 +18,7 @@ from perfanalysis.panels.saving import LINEAGE_FILE
 from perfanalysis.panels.sheets import Sheet, Unread, read_saved_sheet, read_sheet, values_of
 from perfanalysis.panels.spellings import one_spelling
 from perfanalysis.panels.stacking import Column, Columns, Texts, column_at, table
-from perfanalysis.panels.widths import agreeing, mapped
+from perfanalysis.panels.widths import mapped, stated
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.workspaces import find_file
 
@@ -41,8 +41,7 @@ def load_panel(
     if mapping is not None and str(mapping):
         rule = read_mapping(mapping if isinstance(mapping, Mapping) else find_file(mapping))
         sheet, heads = mapped(read_sheet(file), rule)
-        panel = _own_panel(sheet, {**heads, **(columns or {})})
-        return replace(panel, lineage=rule.lineage, identities=agreeing(rule))
+        return stated(_own_panel(sheet, {**heads, **(columns or {})}), rule)
     return _saved_panel(file) if file.is_dir() else _own_panel(read_sheet(file), columns or {})
 
 
@@ -71,8 +70,7 @@ def _saved_panel(folder: Path) -> Panel:
     panel = Panel(*made, _saved_problems(folder / "problems.csv"))
     if not (folder / LINEAGE_FILE).is_file():
         return panel
-    stated = read_mapping(folder / LINEAGE_FILE)
-    return replace(panel, lineage=stated.lineage, identities=stated.identities)
+    return stated(panel, read_mapping(folder / LINEAGE_FILE))
 
 
 def _item_keys(cases: Columns, numbers: Any, rows: int) -> Columns:

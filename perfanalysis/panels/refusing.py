@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from perfanalysis.panels.columns import CASE_COLUMNS
+from perfanalysis.panels.lineages import listed
 from perfanalysis.problems import Problem, problem
 
 KEYS: Mapping[str, frozenset[str]] = {
@@ -16,7 +17,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "succeeds": frozenset({"indicator", "was", "from", "same", "reason"}),
 }
 NAMED = frozenset({"indicators", "derived", "identities"})
-PLAIN = frozenset({"columns", "ignore", "missing", "zero_is_missing", "watch"})
+PLAIN = frozenset({"columns", "ignore", "missing", "zero_is_missing", "zero_is_real", "watch"})
 SHOWN = ("entity", "year", "group", "partial", "indicator", "weight", "target", "actual", "score", "direction")
 DIRECTIONS = ("higher", "lower", "none")
 KINDS = ("renamed", "merged", "split", "abolished")
@@ -34,6 +35,9 @@ def mapping_faults(name: str, content: Mapping[str, Any], heads: Collection[str]
             yield _fault(where, str(value), "表里的一个列名", "写成 键: 列名")
         elif wide and key in heads and key not in CASE_COLUMNS and key != "partial":
             yield _fault(where, "宽表不用这个键", "写在 indicators 的各列之下", "移到 indicators 里")
+    if both := set(listed(content.get("zero_is_missing"))) & set(listed(content.get("zero_is_real"))):
+        allowed = "zero_is_missing 或 zero_is_real 之一"
+        yield _fault(f"{name} › zero_is_real", "、".join(sorted(both)), allowed, "只写在一处")
     columns = content.get("columns") or {}
     if not isinstance(columns, Mapping):
         yield _fault(f"{name} › columns", str(columns), "表里的列名: 汇总的列名", "写成键值结构")

@@ -28,7 +28,7 @@ _FLAGS: Mapping[Language, Mapping[bool, str]] = {"zh": {True: "是", False: "否
 def save_panel(panel: Panel, folder: str | Path, *, language: Language = "zh") -> None:
     """保存汇总: ``cases.csv``, ``items.csv`` and ``problems.csv`` in ``folder``, headed in Chinese or English.
 
-    Where the panel has a lineage or identities, they stand in ``lineage.json`` with the keys of a mapping.
+    Where the panel has a lineage, identities or real zeros, they stand in ``lineage.json`` with the keys of a mapping.
 
     UTF-8 with a mark so that Excel opens them; missing is empty; text that Excel would take for a formula gets a
     leading apostrophe (:func:`load_panel` takes it off again). Each file appears whole or not at all, the same panel
@@ -45,6 +45,7 @@ def save_panel(panel: Panel, folder: str | Path, *, language: Language = "zh") -
 
 def _write_lineage(path: Path, panel: Panel) -> None:
     stated = {**lineage_content(panel.lineage), **identities_content(panel.identities)}
+    stated |= {"zero_is_real": list(panel.real_zeros)} if panel.real_zeros else {}
     if not stated:
         path.unlink(missing_ok=True)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,10 @@ ALL_UNITS = "全部单位"
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """一处突变: its code, column, unit and year, what stands there and what would be expected."""
+    """一处突变: its code, column, unit and year, what stands there and what would be expected.
+
+    ``lasting``: the values from that year on are of another kind; otherwise those of that year only.
+    """
 
     code: str
     column: str
@@ -26,13 +29,14 @@ class Break:
     year: int
     found: str
     expected: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class ValueGrid:
     """数值格: values (units, years) of one indicator, NaN missing; ``present`` where the unit has an evaluation or row.
 
-    ``counted`` says that the indicator carries points.
+    ``counted`` says that the indicator carries points, ``zeros`` that its zeros are known to be zero.
     """
 
     name: str
@@ -42,6 +46,7 @@ class ValueGrid:
     values: Floats
     present: Mask
     counted: bool = True
+    zeros: bool = False
 
     @property
     def known(self) -> Mask:
@@ -67,9 +72,8 @@ def plain_grids(panel: Panel) -> tuple[ValueGrid, ...]:
     today = names_of_today(panel.lineage)
     plain = plain.assign(entity=_today(plain["entity"], today))
     units, years, present = presence(panel)
-    return tuple(
-        _grid(str(name), of, (units, years), present) for name, of in plain.groupby(plain["level3"].astype(str))
-    )
+    grids = (_grid(str(name), of, (units, years), present) for name, of in plain.groupby(plain["level3"].astype(str)))
+    return tuple(replace(grid, zeros=grid.name in panel.real_zeros) for grid in grids)
 
 
 def _today(names: pd.Series[str], today: dict[str, str]) -> pd.Series[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from perfanalysis.panels.identities import Identity
 from perfanalysis.panels.mappings import PanelMapping
+from perfanalysis.panels.nouns import Panel
 from perfanalysis.panels.sheets import Sheet, number_of, texts_of, year_text
 from perfanalysis.problems import InputProblems, Problem, problem
 
@@ -47,6 +48,8 @@ def _named(mapping: PanelMapping) -> Iterator[str]:
     if mapping.wide:
         yield from (name for one in mapping.identities for name in one.names if name not in made)
     yield from mapping.zero_is_missing
+    if mapping.wide:
+        yield from (name for name in mapping.zero_is_real if name not in made)
 
 
 def _worth_columns(mapping: PanelMapping) -> Iterator[str]:
@@ -166,7 +169,12 @@ def _ratio(top: str, below: str) -> str:
     return repr(one / other)
 
 
-def agreeing(mapping: PanelMapping) -> tuple[Identity, ...]:
-    """恒等式 with the names that the panel gives the columns."""
+def stated(panel: Panel, mapping: PanelMapping) -> Panel:
+    """写明的事: the panel with lineage, identities and real zeros, under the names that it gives the columns."""
     titles = _titles(mapping) if mapping.wide else {}
-    return tuple(one.renamed(titles) for one in mapping.identities)
+    return replace(
+        panel,
+        lineage=mapping.lineage,
+        identities=tuple(one.renamed(titles) for one in mapping.identities),
+        real_zeros=tuple(titles.get(name, name) for name in mapping.zero_is_real),
+    )

@@ -132,15 +132,16 @@ def test_lineage_and_identities_are_saved_and_come_back(tmp_path: Path) -> None:
         ],
         "identities": {"自给率": {"of": "rev", "per": "exp"}, "exp": {"sum": ["rev", "rate"], "within": 0.5}},
     }
-    panel = load_panel(written(tmp_path), mapping=MAPPING | more)
+    panel = load_panel(written(tmp_path), mapping=MAPPING | more | {"zero_is_real": "rev"})
     for place in ("one", "two"):
         save_panel(panel, tmp_path / place)
         again = load_panel(tmp_path / place)
         assert (again.lineage, again.identities) == (panel.lineage, panel.identities)
         assert find_breaks(again) == find_breaks(panel)
         panel = again
+    assert panel.real_zeros == ("收入",)
     assert (tmp_path / "one" / "lineage.json").read_bytes() == (tmp_path / "two" / "lineage.json").read_bytes()
-    save_panel(replace(panel, lineage=type(panel.lineage)(), identities=()), tmp_path / "one")
+    save_panel(replace(panel, lineage=type(panel.lineage)(), identities=(), real_zeros=()), tmp_path / "one")
     assert not (tmp_path / "one" / "lineage.json").exists()
     assert not load_panel(tmp_path / "one").identities
 
@@ -191,6 +192,8 @@ def test_parquet_without_a_reader_or_damaged_is_told(
         ({"entity": "place"}, "S107", 1),
         ({"ignore": []}, "S107", 1),
         ({"zero_is_missing": ["rat"]}, "S107", 1),
+        ({"zero_is_real": ["rat"]}, "S107", 1),
+        ({"zero_is_real": ["rate"]}, "S106", 1),
         ({"weight": "rate"}, "S106", 1),
         ({"entity": ["area"]}, "S106", 1),
         ({"indicators": {"rev": None}, "derived": ["x"]}, "S106", 2),

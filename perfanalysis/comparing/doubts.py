@@ -1,0 +1,73 @@
+"""可疑的数值 (doubts): units and years whose scored values cannot be taken for what they say, and pairs that they touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfanalysis.comparing.cubes import Cube, Mask, Rows
+from perfanalysis.panels import Panel, doubtful_values
+from perfanalysis.panels.lineages import names_of_today
+from perfanalysis.panels.value_grids import ALL_UNITS
+
+
+@dataclass(frozen=True, eq=False)
+class Doubts:
+    """可疑的数值: ``at`` (units, years) holds for that year only, ``since`` for everything from that year on."""
+
+    at: Mask
+    since: Mask
+
+    def between(self, first: int, last: int) -> Mask:
+        """Units whose values of two years do not mean the same."""
+        crossed = np.asarray(self.since[:, first + 1 : last + 1].any(axis=1))
+        return self.at[:, first] | self.at[:, last] | crossed
+
+
+def no_doubts(cube: Cube) -> Doubts:
+    """没有可疑的数值."""
+    at, since = np.zeros((2, *cube.present.shape), dtype=np.bool_)
+    return Doubts(at, since)
+
+
+def doubts_of(panel: Panel, rows: Rows, cube: Cube) -> Doubts:
+    """可疑的数值 of the units compared: zeros for missing, slips of the unit, signs in values that are scored here.
+
+    Where evaluations have scores of their own, plain values beside them touch no score.
+    """
+    found = no_doubts(cube)
+    if not rows.constructed:
+        return found
+    owners = _owners(panel, rows)
+    for one in doubtful_values(panel):
+        names = sorted(owners) if one.unit == ALL_UNITS else [one.unit]
+        units = [cube.units.index(owner) for name in names for owner in sorted(owners.get(name, ()))]
+        year = int(np.searchsorted(cube.years, one.year))
+        if one.lasting and year < len(cube.years):
+            found.since[units, year] = True
+        elif one.year in cube.years:
+            found.at[units, year] = True
+    return found
+
+
+def _owners(panel: Panel, rows: Rows) -> dict[str, set[str]]:
+    """The units compared that each entity of the panel, under its name of today, belongs to."""
+    today = names_of_today(panel.lineage)
+    owners: dict[str, set[str]] = {}
+    for entity, unit in zip(rows.cases["entity"].astype(str), rows.cases["unit"], strict=True):
+        owners.setdefault(today.get(entity, entity), set()).add(unit)
+    return owners
+
+
+def trusted(items: pd.DataFrame, panel: Panel) -> pd.Series[bool]:
+    """可信的数值 among items: whole years' and not doubtful ones; after a slip of all units nobody can tell which are right."""
+    today = names_of_today(panel.lineage)
+    names = items["entity"].astype(str).map(lambda name: today.get(name, name))
+    known = items["complete"].fillna(value=1).astype(float) > 0
+    for one in doubtful_values(panel):
+        if one.unit != ALL_UNITS:
+            when = items["year"] >= one.year if one.lasting else items["year"] == one.year
+            known &= ~((items["level3"].astype(str) == one.column) & (names == one.unit) & when)
+    return known

@@ -1,0 +1,93 @@
+"""Zeros that may be missing and slips of the unit are not taken for performance: their units are not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from perfanalysis.comparing import Comparison, compare
+from perfanalysis.panels import load_panel
+
+MAPPING: dict[str, Any] = {
+    "entity": "unit",
+    "year": "year",
+    "indicators": {name: {"weight": 20, "direction": "higher"} for name in "abcde"},
+}
+
+
+def compared(folder: Path, spoil: Callable[[pd.DataFrame], None], **more: Any) -> Comparison:
+    """Twelve units over five years with five columns that grow a little; ``spoil`` changes cells."""
+    generator = np.random.default_rng(5)
+    rows = [(f"市{unit:02d}", year) for unit in range(12) for year in range(2018, 2023)]
+    table = pd.DataFrame(rows, columns=["unit", "year"])
+    for name in "abcde":
+        base = np.repeat(generator.uniform(100, 400, 12), 5)
+        table[name] = (base * 1.04 ** (table["year"] - 2018) * generator.uniform(0.98, 1.02, 60)).round(2)
+    spoil(table)
+    table.to_csv(folder / "t.csv", index=False)
+    return compare(load_panel(folder / "t.csv", mapping=MAPPING | more))
+
+
+def zero(table: pd.DataFrame) -> None:
+    table.loc[(table["unit"] == "市03") & (table["year"] == 2020), "a"] = 0
+
+
+def zeros(table: pd.DataFrame) -> None:
+    table.loc[table["year"] == 2020, "a"] = 0
+
+
+def slip(table: pd.DataFrame) -> None:
+    table.loc[(table["unit"] == "市03") & (table["year"] >= 2020), "a"] *= 10_000
+
+
+def slips(table: pd.DataFrame) -> None:
+    table.loc[table["year"] >= 2020, "a"] *= 10_000
+
+
+@pytest.mark.parametrize(
+    ("spoil", "grades", "used"),
+    [
+        (lambda _: None, "AAAAA", [12, 12, 12, 12, 12]),
+        (zero, "AAAAA", [12, 11, 11, 12, 12]),
+        (zeros, "ADDAA", [12, 0, 0, 12, 12]),
+        (slip, "AAAAA", [12, 11, 12, 12, 11]),
+        (slips, "ADAAD", [12, 0, 12, 12, 0]),
+    ],
+)
+def test_pairs_that_a_doubtful_value_touches_are_not_compared(
+    tmp_path: Path, spoil: Callable[[pd.DataFrame], None], grades: str, used: list[int]
+) -> None:
+    found = compared(tmp_path, spoil)
+    assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == grades
+    assert [row[2] for row in found.tables["headline"].rows] == used
+    doubtful = {row[0]: row[3] for row in found.tables["reasons"].rows if row[1] == "doubtful"}
+    assert [doubtful[row[0]] for row in found.tables["pairs"].rows] == [12 - count for count in used]
+    assert ("可疑" in found.text("zh")) is (used != [12] * 5)
+
+
+def test_zeros_stated_as_real_are_compared(tmp_path: Path) -> None:
+    found = compared(tmp_path, zeros, zero_is_real=["a"])
+    assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == "AAAAA"
+    assert not [one for one in found.problems if one.code == "H001"]
+
+
+def test_zeros_stated_as_missing_leave_the_other_indicators(tmp_path: Path) -> None:
+    found = compared(tmp_path, zeros, zero_is_missing=["a"])
+    assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == "ABBAA"
+
+
+def test_a_slip_of_one_unit_does_not_move_the_goalposts_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+
+    def without(table: pd.DataFrame) -> None:
+        table.loc[(table["unit"] == "市03") & (table["year"] >= 2020), "a"] = np.nan
+
+    slipped, blank = (compared(tmp_path / name, one) for name, one in (("one", slip), ("two", without)))
+    others = [unit for unit in range(12) if slipped.cube.units[unit] != "市03"]
+    np.testing.assert_allclose(slipped.cube.total[others], blank.cube.total[others])
