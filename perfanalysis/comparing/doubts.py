@@ -15,21 +15,21 @@ from perfanalysis.panels.value_grids import ALL_UNITS
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
-    """可疑的数值: ``at`` (units, years) holds for that year only, ``since`` for everything from that year on."""
+    """可疑的数值: ``only`` (units, years) holds for that year only, ``since`` for everything from that year on."""
 
-    at: Mask
+    only: Mask
     since: Mask
 
     def between(self, first: int, last: int) -> Mask:
         """Units whose values of two years do not mean the same."""
         crossed = np.asarray(self.since[:, first + 1 : last + 1].any(axis=1))
-        return self.at[:, first] | self.at[:, last] | crossed
+        return self.only[:, first] | self.only[:, last] | crossed
 
 
 def no_doubts(cube: Cube) -> Doubts:
     """没有可疑的数值."""
-    at, since = np.zeros((2, *cube.present.shape), dtype=np.bool_)
-    return Doubts(at, since)
+    only, since = np.zeros((2, *cube.present.shape), dtype=np.bool_)
+    return Doubts(only, since)
 
 
 def doubts_of(panel: Panel, rows: Rows, cube: Cube) -> Doubts:
@@ -48,7 +48,7 @@ def doubts_of(panel: Panel, rows: Rows, cube: Cube) -> Doubts:
         if one.lasting and year < len(cube.years):
             found.since[units, year] = True
         elif one.year in cube.years:
-            found.at[units, year] = True
+            found.only[units, year] = True
     return found
 
 
