@@ -152,7 +152,9 @@ class _Sequences:
         return np.asarray(np.abs(made[:-1] - made[-1]))
 
     def _by_sequence(self, rows: Matrix) -> Matrix:
-        size = exact_sums(rows) / max(1, rows.shape[1]) if self.normalisation == "mean" else rows[:, :1].reshape(-1)
+        if not rows.shape[1]:
+            return rows
+        size = exact_sums(rows) / rows.shape[1] if self.normalisation == "mean" else rows[:, 0]
         with np.errstate(all="ignore"):
             return np.asarray(rows / np.where(size != 0, size, nan)[:, np.newaxis])
 

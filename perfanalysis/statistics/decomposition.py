@@ -117,7 +117,7 @@ def _shared_out(
     large = isnan(whole) or any(isnan(figure) for name in columns if name != "share" for figure in columns[name])
     return Result(
         method="shapley_decomposition", n=n, dropped=dropped, variant=variant, estimate=whole, labels=called, values=columns,
-        warnings=(Notice("effects_too_large"),) if large else (),
+        warnings=(Notice("beyond_numbers"),) if large else (),
     )  # fmt: skip
 
 

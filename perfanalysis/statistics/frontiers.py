@@ -34,6 +34,7 @@ _ALL_AT_ONCE = 200
 _MORE = 5
 _PASSES = 3
 _NEAR = 1e-8
+_ENORMOUS = 1e300
 _PRECISE = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 
 
@@ -214,12 +215,13 @@ def radial_programme(front: Frontier, unit: Vector, orientation: Orientation) ->
     return Programme(np.array([sign]), own, np.zeros(block.shape[1]), block, limits)
 
 
+@np.errstate(all="ignore")
 def measured_by(front: Frontier, unit: Vector) -> tuple[Vector, Matrix]:
     """以单元为单位: a unit's figures (inputs 1, outputs −1; 0 stays 0) and the rows of the frontier, both divided by the unit's."""
     figures = unit / front.sizes
     own = np.where(figures == 0, 1.0, np.abs(figures))
     rows = np.r_[own, np.ones(len(front.sums))][:, np.newaxis]
-    return figures / own, front.block / rows
+    return figures / own, np.nan_to_num(front.block / rows, posinf=_ENORMOUS, neginf=-_ENORMOUS)
 
 
 def distances(

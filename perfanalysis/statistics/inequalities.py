@@ -114,9 +114,11 @@ def _sample(values: ArrayLike, weights: ArrayLike | None, groups: Sequence[objec
     if np.any(heavy < 0):
         raise ValueError("weights must not be negative")
     kept = complete(known, heavy) & ~absent_names(named)
-    used = kept & ~(heavy == 0)
-    (rich, large), (heads, many) = near_one(known[used]), near_one(heavy[used])
-    level = rich / heads if figures == "total" else rich
+    near, many = near_one(np.where(kept, heavy, 0.0))
+    used = near > 0
+    (rich, large), heads = near_one(known[used]), near[used]
+    with np.errstate(all="ignore"):
+        level = rich / heads if figures == "total" else rich
     place, labels = codes(np.array([str(item) for item in named[used]], dtype=str))
     order = np.lexsort((place, heads, level))
     names = tuple(map(str, labels)) if groups is not None else ()
@@ -129,6 +131,8 @@ def _refused(sample: _Sample, *, zeros: bool, negatives: bool) -> tuple[Notice, 
     """Why there is no index, if so."""
     if not len(sample.values):
         return (Notice("too_few", {"n": 0, "least": 1}),)
+    if not np.isfinite(sample.values).all():
+        return (Notice("beyond_numbers"),)
     if not negatives and sample.values[0] < 0:
         return (Notice("negative_values", {"n": int(np.sum(sample.values < 0))}),)
     if not zeros and np.any(sample.values == 0):
@@ -192,8 +196,9 @@ def _result(
 
 def _doubts(sample: _Sample, estimate: float, interval: Interval) -> tuple[Notice, ...]:
     """Why there is no standard error, if so."""
-    if interval != "none" and (len(sample.values) < _LEAST or np.isnan(estimate)):
-        return (Notice("too_few", {"n": len(sample.values), "least": _LEAST}),)
+    least = 2 if interval == "none" else _LEAST
+    if np.isnan(estimate) or (interval != "none" and len(sample.values) < least):
+        return (Notice("too_few", {"n": len(sample.values), "least": least}),)
     return (Notice("no_variation"),) if len(sample.values) > 1 and np.ptp(sample.values) == 0 else ()
 
 

@@ -31,6 +31,7 @@ Of = Literal["ratings", "counts"]
 Chance = Literal["observed", "uniform"]
 Errors = Literal["null", "sampling"]
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
+_MOST = 1e15
 
 
 def fleiss_kappa(
@@ -82,8 +83,8 @@ def _counted(
         block = np.array(columns, dtype=np.float64).T.reshape(int(kept.sum()), len(known))
         return block, known, int((~kept).sum())
     block = matrix(np.atleast_2d(numbers(ratings)))
-    if np.any(block < 0) or np.any(block[np.isfinite(block)] % 1):
-        raise ValueError("counts are whole numbers, 0 or more")
+    if np.any(block < 0) or np.any(block[np.isfinite(block)] % 1) or np.any(block > _MOST):
+        raise ValueError("counts are whole numbers from 0 to 10 to the power of 15")
     if categories is not None and len(categories) != block.shape[1]:
         raise ValueError(f"{block.shape[1]} columns of counts need as many categories, not {len(categories)}")
     kept = complete(block) & (np.nansum(block, axis=1) > 0)

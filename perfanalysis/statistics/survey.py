@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil, inf, isfinite, isnan, nan, sqrt
+from math import ceil, inf, isfinite, isinf, isnan, nan, sqrt
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -190,16 +190,21 @@ def stratified_estimate(
     rows = {name: _stratum(scaled[kept & (groups == name)], size) for name, size in known.items()}
     weighed = _weighed([row for row in rows.values() if row.size > 0], of, degrees, finite=finite)
     ends, up = weighed.interval(level), 2.0**exponent
+    beyond = (Notice("beyond_numbers"),) if isinf(weighed.estimate * up) else ()
     return Result(
-        method="stratified_estimate", n=int(kept.sum()), estimate=weighed.estimate * up, se=weighed.se * up,
+        method="stratified_estimate", n=int(kept.sum()), estimate=_held(weighed.estimate * up), se=_held(weighed.se * up),
         variant={"of": of, "level": level, "strata": len(known), "population": int(sum(known.values())), "finite": finite,
                  "degrees": degrees},
-        interval=(ends[0] * up, ends[1] * up), level=level, df=(weighed.df,) if isfinite(weighed.df) else (),
-        dropped=int((~kept).sum()), labels=tuple(known), warnings=_strata_notices(rows, finite=finite),
+        interval=(_held(ends[0] * up), _held(ends[1] * up)), level=level, df=(weighed.df,) if isfinite(weighed.df) else (),
+        dropped=int((~kept).sum()), labels=tuple(known), warnings=_strata_notices(rows, finite=finite) + beyond,
         values={"sampled": floats(row.drawn for row in rows.values()), "size": floats(known.values()),
                 "mean": floats(row.mean * up for row in rows.values()),
                 "standard_deviation": floats(row.spread * up for row in rows.values())},
     )  # fmt: skip
+
+
+def _held(figure: float) -> float:
+    return nan if isinf(figure) else figure
 
 
 class _Weighed(NamedTuple):

@@ -230,3 +230,9 @@ def test_swiss_provinces_by_r() -> None:
     )
     summed = weighted_sum(SWISS, weights, directions=better, normalisation="minmax")  # type: ignore[arg-type]
     assert summed.values["score"][0] == pytest.approx(1 - 0.438952805444, abs=5e-13)
+
+
+def test_sequences_without_years_are_told() -> None:
+    for form in ("mean", "initial"):
+        found = grey_relational(np.empty((2, 0)), normalisation=form)  # type: ignore[arg-type]
+        assert [notice.code for notice in found.warnings] == ["too_few"]

@@ -349,3 +349,9 @@ def test_tables_without_columns_and_the_greatest_numbers() -> None:
     assert dea(large, large).values["efficiency"] == (1, 1, 1, 1)
     with pytest.raises(ValueError, match="two dimensions"):
         dea(np.ones((2, 2, 2)), np.ones((2, 2, 2)))
+
+
+def test_units_as_far_apart_as_numbers_reach_do_not_stop_the_solver() -> None:
+    found = dea([[1e300, 1.0], [1e-300, 1.0]], [1.0, 1.0])
+    assert found.values["efficiency"][1] == 1
+    assert found.to_text("en")

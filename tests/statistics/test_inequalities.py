@@ -258,3 +258,11 @@ def test_wrong_options_of_the_interval_are_refused(options: Any) -> None:
     for method in (theil, gini):
         with pytest.raises(ValueError, match=r"draws|level|interval"):
             method([1, 2, 3, 4], **options)
+
+
+def test_figures_too_far_apart_are_told() -> None:
+    """1e300 units of money for 1e-309 heads."""
+    found = theil([1e300, 1.0], population=[1e-309, 1.0], figures="total", groups=["a", "b"])
+    assert (isnan(found.estimate), [notice.code for notice in found.warnings]) == (True, ["beyond_numbers"])
+    lone = gini([3.0], correct=True, interval="none")
+    assert (isnan(lone.estimate), [notice.code for notice in lone.warnings]) == (True, ["too_few"])

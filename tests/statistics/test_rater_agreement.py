@@ -261,3 +261,8 @@ def test_tables_of_another_shape_are_refused(ratings: Any) -> None:
             call()
     with pytest.raises(ValueError, match="level"):
         fleiss_kappa([[1, 2], [2, 2]], level=95)
+
+
+def test_counts_are_numbers_of_raters() -> None:
+    with pytest.raises(ValueError, match="whole numbers"):
+        fleiss_kappa([[1e300, 2], [1, 2]], of="counts")

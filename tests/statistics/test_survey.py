@@ -164,3 +164,8 @@ def test_order_does_not_touch_a_digit(units: list[tuple[int, str]], chance: Any)
         for of in (units, shuffled)
     )
     assert repr(one) == repr(two)
+
+
+def test_a_total_beyond_the_greatest_number_is_told() -> None:
+    found = stratified_estimate([1e300, 2e300], ["a", "a"], sizes={"a": 10**12}, of="total")
+    assert (isnan(found.estimate), [notice.code for notice in found.warnings]) == (True, ["beyond_numbers"])
