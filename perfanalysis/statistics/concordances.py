@@ -21,9 +21,10 @@ def kendall_w(
 ) -> Result:
     """肯德尔和谐系数 W of m judges (rows) by n items (columns): 0 no common order, 1 all judges order alike.
 
-    Each judge's scores become ranks (1 the lowest score); ``correct`` for ties. ``test``: "chi2" m(n − 1)W on n − 1 df,
+    Each judge's scores become ranks (1 the lowest score); ``correct`` for ties (R's irr and DescTools do not
+    unless told). ``test``: "chi2" m(n − 1)W on n − 1 df,
     or "f" (m − 1)W/(1 − W) on n − 1 − 2/m and m − 1 times that, better for few items. ``values`` for each item
-    (``names``): mean rank. Judges with a gap are dropped. Undefined below two judges or items, or when every judge ties
+    (``names``): mean rank, sum of ranks; for all alike the mean of Spearman's r between judges, (mW − 1)/(m − 1). Judges with a gap are dropped. Undefined below two judges or items, or when every judge ties
     all. Sources: Kendall and Babington Smith (1939), Ann. Math. Stat. 10, 275; Siegel and Castellan (1988), 9.6;
     Legendre (2005), J. Agric. Biol. Environ. Stat. 10, 226.
     """
@@ -44,9 +45,19 @@ def kendall_w(
     statistic, df, p = (_by_f if test == "f" else _by_chi2)(w, m, n)
     return Result(
         method="kendall_w", n=m, variant=variant, estimate=w, statistic=statistic, df=df, p=p, dropped=dropped,
-        labels=names_or_numbers(names, n), values={"mean_rank": floats(ranks.mean(axis=0))},
+        labels=names_or_numbers(names, n), values=_columns(ranks, w),
         warnings=(Notice("no_variation"),) if isnan(w) else (),
     )  # fmt: skip
+
+
+def _columns(ranks: Matrix, w: float) -> dict[str, tuple[float, ...]]:
+    m, n = ranks.shape
+    together = (m * w - 1) / (m - 1)
+    return {
+        "mean_rank": floats(ranks.mean(axis=0)),
+        "rank_sum": floats(ranks.sum(axis=0)),
+        "mean_rank_correlation": (together,) * n,
+    }
 
 
 def _concordance(ranks: Matrix, *, correct: bool) -> float:

@@ -24,12 +24,13 @@ from perfanalysis.statistics.vectors import (
     one_of,
 )
 
-Returns = Literal["constant", "variable", "increasing", "decreasing", "crs", "vrs", "ndrs", "nirs"]
+Returns = Literal["constant", "variable", "increasing", "decreasing", "crs", "vrs", "ndrs", "nirs", "irs", "drs"]
 Orientation = Literal["input", "output"]
 Status = Literal["solved", "infeasible", "failed"]
 
 _SUMS = {"constant": (0.0, inf), "variable": (1.0, 1.0), "increasing": (1.0, inf), "decreasing": (0.0, 1.0)}
 _SHORT = {"crs": "constant", "vrs": "variable", "ndrs": "increasing", "nirs": "decreasing"}
+_SHORT |= {"irs": "increasing", "drs": "decreasing"}
 _ALL_AT_ONCE = 200
 _MORE = 5
 _PASSES = 3
@@ -78,7 +79,7 @@ def columns_of(of: ArrayLike) -> Matrix:
 
 
 def returns_named(returns: Returns) -> str:
-    """规模报酬: the full word of "crs", "vrs", "ndrs" or "nirs"."""
+    """规模报酬: the full word of "crs", "vrs", "ndrs" or "nirs" (R's Benchmarking: "irs", "drs")."""
     one_of("returns", returns, (*_SUMS, *_SHORT))
     return _SHORT.get(returns, returns)
 

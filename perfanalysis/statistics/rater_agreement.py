@@ -16,6 +16,7 @@ from perfanalysis.statistics.vectors import (
     Codes,
     Matrix,
     Vector,
+    added,
     complete,
     floats,
     level_within,
@@ -139,7 +140,7 @@ def _sampling_error(counts: Matrix, kappa: float, expected: float, chance: Chanc
         return nan
     agreed = (np.sum(counts**2, axis=1) - m) / (m * (m - 1))
     shares = counts.sum(axis=0) / counts.sum()
-    pull = counts @ shares / m - expected if chance == "observed" else np.zeros(n)
+    pull = added(counts * shares) / m - expected if chance == "observed" else np.zeros(n)
     each = np.sort((agreed - expected - 2 * (1 - kappa) * pull) / (1 - expected))
     return float(np.std(each, ddof=1)) / sqrt(n)
 

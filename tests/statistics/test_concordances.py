@@ -106,3 +106,4 @@ def test_warp_breaks_and_the_attitudes_of_r() -> None:
     found = kendall_w([[44.55556, 28.22222], [24.0, 28.77778], [24.55556, 18.77778]])
     assert (round(found.statistic, 5), found.df, round(found.p, 4)) == (0.33333, (1.0,), 0.5637)
     assert found.estimate == pytest.approx(1 / 9)
+    assert (found.values["rank_sum"], found.values["mean_rank_correlation"][0]) == ((5, 4), pytest.approx(-1 / 3))

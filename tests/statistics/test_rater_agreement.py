@@ -266,3 +266,11 @@ def test_tables_of_another_shape_are_refused(ratings: Any) -> None:
 def test_counts_are_numbers_of_raters() -> None:
     with pytest.raises(ValueError, match="whole numbers"):
         fleiss_kappa([[1e300, 2], [1, 2]], of="counts")
+
+
+def test_the_sampling_error_of_many_units_does_not_depend_on_their_order() -> None:
+    chance = np.random.default_rng(2)
+    for _ in range(60):
+        table = chance.integers(1, 5, (14, 4))
+        one, two = (fleiss_kappa(of, errors="sampling") for of in (table, chance.permutation(table)))
+        assert repr(one) == repr(two)

@@ -84,6 +84,27 @@ def test_the_agriculture_of_lohr() -> None:
     assert mean.values["standard_deviation"] == pytest.approx([sqrt(row[3]) for row in REGIONS.values()])
 
 
+# SAS/STAT, PROC SURVEYMEANS, Getting Started: what junior high school students of grade 7, 8 or 9 spend on ice cream.
+ICE_CREAM = {
+    7: [7, 7, 1, 10, 3, 2, 2, 6, 6, 6, 3, 12, 4, 2, 1, 4, 11, 2, 2, 9],
+    8: [12, 20, 19, 16, 17, 14, 18, 10, 13],
+    9: [10, 15, 15, 8, 8, 7, 14, 9, 8, 6, 11],
+}
+
+
+def test_ice_cream() -> None:
+    """SAS prints, by grade, 9.141298 (0.531799), 8.06377052 to 10.2188254; as one stratum 8.75 (0.845139), 7.04054539 to
+    10.4594546."""
+    values = [one for of in ICE_CREAM.values() for one in of]
+    grades = [grade for grade, of in ICE_CREAM.items() for _ in of]
+    found = stratified_estimate(values, grades, sizes={7: 1824, 8: 1025, 9: 1151}, degrees="design")
+    assert (round(found.estimate, 6), round(found.se, 6), found.df) == (9.141298, 0.531799, (37.0,))
+    assert found.interval == pytest.approx((8.06377052, 10.2188254), abs=5e-8)
+    alone = stratified_estimate(values, [""] * 40, sizes={"": 4000}, degrees="design")
+    assert (alone.estimate, round(alone.se, 6)) == (8.75, 0.845139)
+    assert alone.interval == pytest.approx((7.04054539, 10.4594546), abs=5e-8)
+
+
 def test_degrees_of_freedom_and_the_finite_correction_are_choices() -> None:
     """By hand: 300 units less 4 strata; the normal quantile; without the correction Σ (N_h/N)² s_h²/n_h."""
     assert lohr(degrees="design").df == (296.0,)
