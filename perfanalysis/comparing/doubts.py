@@ -10,7 +10,7 @@ import pandas as pd
 from perfanalysis.comparing.cubes import Cube, Mask, Rows
 from perfanalysis.panels import Panel, doubtful_values
 from perfanalysis.panels.lineages import names_of_today
-from perfanalysis.panels.value_grids import ALL_UNITS
+from perfanalysis.panels.value_grids import ALL_UNITS, TOTAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +35,11 @@ def no_doubts(cube: Cube) -> Doubts:
 def doubts_of(panel: Panel, rows: Rows, cube: Cube) -> Doubts:
     """可疑的数值 of the units compared: zeros for missing, slips of the unit, signs in values that are scored here.
 
-    Where evaluations have scores of their own, plain values beside them touch no score.
+    Where evaluations have totals of their own, plain values beside them touch no score, and only totals are looked at.
     """
     found = no_doubts(cube)
-    if not rows.constructed:
-        return found
     owners = _owners(panel, rows)
-    for one in doubtful_values(panel):
+    for one in (one for one in doubtful_values(panel) if rows.constructed != (one.column == TOTAL)):
         names = sorted(owners) if one.unit == ALL_UNITS else [one.unit]
         units = [cube.units.index(owner) for name in names for owner in sorted(owners.get(name, ()))]
         year = int(np.searchsorted(cube.years, one.year))

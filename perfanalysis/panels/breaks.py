@@ -18,8 +18,8 @@ from perfanalysis.panels.odd_tables import (
     turnover,
     years_text,
 )
-from perfanalysis.panels.odd_values import value_breaks
-from perfanalysis.panels.value_grids import Break, plain_grids
+from perfanalysis.panels.odd_values import total_breaks, value_breaks
+from perfanalysis.panels.value_grids import Break, plain_grids, total_grids
 from perfanalysis.problems import Problem, problem
 
 DOUBTFUL = frozenset({"H001", "H002", "H009"})
@@ -36,6 +36,7 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
     """
     grids = plain_grids(panel)
     found = [one for grid in grids for one in value_breaks(grid)]
+    found += [one for grid in total_grids(panel) for one in total_breaks(grid)]
     found += [*table_breaks(grids), *identity_breaks(grids, panel.identities)]
     whole = [
         *partial_years(panel),
@@ -47,8 +48,9 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
 
 
 def doubtful_values(panel: Panel) -> tuple[Break, ...]:
-    """可疑的计分数值: scored values that may stand for missing ones, or be in another unit or of another sign."""
-    found = (one for grid in plain_grids(panel) if grid.counted for one in value_breaks(grid))
+    """可疑的计分数值: scored values and totals that may stand for missing ones, or be in another unit or of another sign."""
+    found = [one for grid in plain_grids(panel) if grid.counted for one in value_breaks(grid)]
+    found += [one for grid in total_grids(panel) for one in total_breaks(grid)]
     return tuple(one for one in found if one.code in DOUBTFUL)
 
 

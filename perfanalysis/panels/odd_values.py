@@ -31,6 +31,12 @@ def value_breaks(grid: ValueGrid) -> Iterator[Break]:
     yield from _digits(grid)
 
 
+def total_breaks(grid: ValueGrid) -> Iterator[Break]:
+    """总分突变: zeros and signs only; scores may move as they like."""
+    yield from _zeros(grid)
+    yield from _signs(grid)
+
+
 def _zeros(grid: ValueGrid) -> Iterator[Break]:
     """Zeros of a unit that has other values, in a column that is seldom zero in most years.
 

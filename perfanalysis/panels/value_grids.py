@@ -14,6 +14,7 @@ from perfanalysis.panels.nouns import Panel
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 ALL_UNITS = "全部单位"
+TOTAL = "总分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,17 @@ def plain_grids(panel: Panel) -> tuple[ValueGrid, ...]:
     units, years, present = presence(panel)
     grids = (_grid(str(name), of, (units, years), present) for name, of in plain.groupby(plain["level3"].astype(str)))
     return tuple(replace(grid, zeros=grid.name in panel.real_zeros) for grid in grids)
+
+
+def total_grids(panel: Panel) -> tuple[ValueGrid, ...]:
+    """总分的数值格, one for each notebook that has totals of one evaluation a unit and year."""
+    units, years, present = presence(panel)
+    cases = panel.cases[panel.cases["year"].notna()]
+    cases = cases.assign(entity=_today(cases["entity"], names_of_today(panel.lineage)))
+    own = [of for _, of in cases.groupby(cases["notebook"].astype(object).fillna("")) if of["total"].notna().any()]
+    single = [of for of in own if not of.duplicated(list(_AXES)).any()]
+    given = [of.assign(actual_value=of["total"], actual_unit=None, counted=True) for of in single]
+    return tuple(replace(_grid(TOTAL, of, (units, years), present), zeros=TOTAL in panel.real_zeros) for of in given)
 
 
 def _today(names: pd.Series[str], today: dict[str, str]) -> pd.Series[str]:

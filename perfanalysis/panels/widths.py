@@ -10,6 +10,7 @@ from typing import Any
 from perfanalysis.panels.mappings import PanelMapping
 from perfanalysis.panels.nouns import Panel
 from perfanalysis.panels.sheets import Sheet, number_of, texts_of, year_text
+from perfanalysis.panels.value_grids import TOTAL
 from perfanalysis.problems import InputProblems, Problem, problem
 
 ALL_OTHERS = "*"
@@ -49,7 +50,7 @@ def _named(mapping: PanelMapping) -> Iterator[str]:
         yield from (name for one in mapping.identities for name in one.names if name not in made)
     yield from mapping.zero_is_missing
     if mapping.wide:
-        yield from (name for name in mapping.zero_is_real if name not in made)
+        yield from (name for name in mapping.zero_is_real if name not in {*made, TOTAL})
 
 
 def _worth_columns(mapping: PanelMapping) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from perfanalysis.comparing import Comparison, compare
 from perfanalysis.panels import load_panel
+from tests.comparing.panels import steady
 
 MAPPING: dict[str, Any] = {
     "entity": "unit",
@@ -79,6 +81,17 @@ def test_zeros_stated_as_real_are_compared(tmp_path: Path) -> None:
 def test_zeros_stated_as_missing_leave_the_other_indicators(tmp_path: Path) -> None:
     found = compared(tmp_path, zeros, zero_is_missing=["a"])
     assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == "ABBAA"
+
+
+def test_a_total_of_zero_among_scores_is_told_and_not_compared(tmp_path: Path) -> None:
+    panel = steady(tmp_path, units=8, years=(2020, 2021))
+    cases = panel.cases.copy()
+    cases.loc[(cases["entity"] == "单位00") & (cases["year"] == 2021), "total"] = 0.0
+    spoilt = replace(panel, cases=cases)
+    found = compare(spoilt)
+    assert found.tables["headline"].rows[0][2] == 7
+    assert [one.where for one in found.problems if one.code == "H001"] == ["总分 › 单位00 › 2021年"]
+    assert compare(replace(spoilt, real_zeros=("总分",))).tables["headline"].rows[0][2] == 8
 
 
 def test_a_slip_of_one_unit_does_not_move_the_goalposts_of_the_others(tmp_path: Path) -> None:
