@@ -30,7 +30,7 @@ from perfanalysis.statistics.criteria import (
 from perfanalysis.statistics.results import Result
 from perfanalysis.statistics.vectors import Matrix, Vector, floats, one_of, vector
 
-Sequences = Literal["minmax", "max", "sum", "vector", "none", "mean", "initial"]
+Sequences = Literal["minmax", "max", "max_linear", "sum", "vector", "none", "mean", "initial"]
 
 
 @np.errstate(all="ignore")
@@ -49,7 +49,7 @@ def weighted_sum(
 
     ``weights`` (m,), equal if None, divided by their sum unless ``weights_to_one`` is False (points that add up as they
     are). ``directions``: 1 (more is better) or −1 for each column. ``normalisation``: "none" (official 100-point scores,
-    negated where less is better), "minmax", "max" (x / largest, smallest / x), "sum", "vector"; on the scale of the rows
+    negated where less is better), "minmax", "max" (x / largest, smallest / x), "max_linear" (1 − x / largest), "sum", "vector"; on the scale of the rows
     of ``reference`` (k, m) if given (two rows of lower and upper bounds will do), so that another year does not rewrite
     earlier scores. Objects with a missing figure are dropped. Undefined (told) where a column cannot be scaled. Sources:
     Hwang and Yoon (1981), Multiple Attribute Decision Making, 29-33 and 99-103; OECD (2008), Handbook on Constructing

@@ -53,7 +53,8 @@ def topsis(
 
     ``distance_best`` D⁺ and ``distance_worst`` D⁻ are distances from the best and the worst figure of each scaled column,
     times ``weights`` (m,), equal if None. ``weighting`` "values": √Σ (w·d)², as in the source; "squares": √Σ w·d².
-    ``directions``: 1 or −1 for each column. ``normalisation``: "vector", "minmax", "max", "sum" or "none", on the scale
+    ``directions``: 1 or −1 for each column. ``normalisation``: "vector", "minmax", "max", "max_linear" (R's
+    MCDM: TOPSISLinear), "sum" or "none" (see ``weighted_sum``), on the scale
     of the rows of ``reference`` (k, m) if given, among which then also best and worst are looked for, so that another
     year does not rewrite earlier scores. ``estimate`` is the mean closeness. Objects with a missing figure are dropped.
     Undefined (told) where best and worst are the same. Source: Hwang and Yoon (1981), Multiple Attribute Decision

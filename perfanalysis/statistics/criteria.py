@@ -25,10 +25,10 @@ from perfanalysis.statistics.vectors import (
 )
 
 Direction = Literal[1, -1, "+", "-", "max", "min"]
-Normalisation = Literal["none", "minmax", "max", "sum", "vector"]
+Normalisation = Literal["none", "minmax", "max", "max_linear", "sum", "vector"]
 Ties = Literal["average", "min"]
 
-NORMALISATIONS = ("none", "minmax", "max", "sum", "vector")
+NORMALISATIONS = ("none", "minmax", "max", "max_linear", "sum", "vector")
 _SIGNS = {1: 1.0, -1: -1.0, "+": 1.0, "-": -1.0, "max": 1.0, "min": -1.0}
 _DIGITS = 12
 
@@ -110,7 +110,7 @@ def normalised(rows: Matrix, given: Criteria, normalisation: str) -> Matrix:
     """标准化: ``rows`` on the scale of ``given``, the more the better whatever the direction was.
 
     "none": as they are, negated where less is better; "minmax": share of the way from the worst to the best; "max":
-    x / largest, or smallest / x; "sum": x / sum, or (1/x) / sum of 1/x; "vector": x / root of the sum of squares, or 1
+    x / largest, or smallest / x; "max_linear": x / largest, or 1 minus that; "sum": x / sum, or (1/x) / sum of 1/x; "vector": x / root of the sum of squares, or 1
     minus that. Columns without differences are 0 under "minmax"; a division by zero gives NaN.
     """
     one_of("normalisation", normalisation, NORMALISATIONS)
@@ -135,6 +135,11 @@ def _by_greatest(x: Vector, scale: Vector, sign: float) -> tuple[Vector, Vector]
     return (x, np.full(len(x), scale.max())) if sign > 0 else (np.full(len(x), scale.min()), x)
 
 
+def _by_greatest_linearly(x: Vector, scale: Vector, sign: float) -> tuple[Vector, float]:
+    top = float(scale.max())
+    return (x if sign > 0 else top - x), top
+
+
 def _by_sum(x: Vector, scale: Vector, sign: float) -> tuple[Vector, float]:
     return (x, _total(scale)) if sign > 0 else (1 / x, _total(1 / scale))
 
@@ -149,6 +154,7 @@ _FORMS: Mapping[str, Callable[[Vector, Vector, float], tuple[Vector, Vector | fl
     "none": _as_it_is,
     "minmax": _by_range,
     "max": _by_greatest,
+    "max_linear": _by_greatest_linearly,
     "sum": _by_sum,
     "vector": _by_length,
 }
@@ -225,8 +231,8 @@ def sum_notices(made: Matrix, factors: Vector, sums: Vector) -> tuple[Notice, ..
 
 def column_notices(given: Criteria, made: Matrix, normalisation: str) -> tuple[Notice, ...]:
     """指标提示: columns without differences, negative ones where ratios are taken, outside the reference, or undefined."""
-    scaled = normalisation in {"minmax", "max", "sum", "vector"} and len(given.block) > 1
-    ratios, known = normalisation in {"max", "sum"}, len(given.block) > 0
+    scaled = normalisation != "none" and len(given.block) > 1
+    ratios, known = normalisation in {"max", "max_linear", "sum"}, len(given.block) > 0
     undefined = ~np.isfinite(made).all(axis=0)
     told = {"constant_columns": np.asarray(given.constant() & scaled)}
     told |= {"negative_columns": np.asarray(given.negative() & ratios)}

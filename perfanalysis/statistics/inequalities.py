@@ -77,7 +77,7 @@ def gini(
     """基尼系数 of ``values`` (n,): half the mean difference over the mean, ΣΣ p_i·p_j·|y_i − y_j| / 2μ.
 
     ``weights`` p (None: equal). ``correct`` leaves out the difference of each unit with itself: × 1/(1 − Σp²), which is
-    n/(n − 1) without weights. ``groups``: one row each with its ``group_index``, shares, ``mean`` and what it adds
+    n/(n − 1) without weights (the default of R's DescTools, not of ineq). ``groups``: one row each with its ``group_index``, shares, ``mean`` and what it adds
     ``within``; ``within_all`` + ``between_all`` (of the groups' means) + ``overlap`` is the coefficient. Standard error
     as in ``theil``. Zeros are taken; with negative values it may exceed 1 (told); undefined with a mean that is not
     positive or without units. Sources: Gini (1912); Bhattacharya and Mahalanobis (1967), JASA 62, 143; Karagiannis and

@@ -299,3 +299,12 @@ def test_swiss_provinces_by_r() -> None:
     assert some(ranked.values["r"]) == pytest.approx([0.144303797468, 0.144303797468, 0.259304347826], abs=5e-12)
     assert some(ranked.values["q"]) == pytest.approx([0.388062537403, 0.294907526597, 0.772128022069], abs=5e-12)
     assert [ranked.values["rank"].index(place) + 1 for place in (1.0, 2.0, 3.0)] == [37, 31, 33]
+
+
+def test_shares_of_the_greatest_by_another_program() -> None:
+    """pymcdm: TOPSIS(max_normalization)(X, w, t), which takes 1 − x/max where less is better."""
+    figures = [[690, 3.1, 9, 7, 4], [590, 3.9, 7, 6, 10], [600, 3.6, 8, 8, 7], [620, 3.8, 7, 10, 6], [700, 2.8, 10, 4, 6],
+               [650, 4.0, 6, 9, 8]]  # fmt: skip
+    found = topsis(figures, [0.3, 0.2, 0.2, 0.15, 0.15], directions=[1, 1, 1, 1, -1], normalisation="max_linear")
+    printed = [0.65273283, 0.3317572, 0.53349828, 0.61522441, 0.49619726, 0.50118816]
+    assert found.values["closeness"] == pytest.approx(printed, abs=5e-9)
