@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from perfanalysis import statistics
+from perfanalysis.data_files import package_folder, read_yaml
 from perfanalysis.statistics import Check, Notice, Result, results
 
 
@@ -74,3 +77,12 @@ def test_a_level_in_per_cent_is_refused(method: str) -> None:
 def test_figures_of_a_single_label_stand_beside_the_estimate() -> None:
     frame = Result(method="made_up", n=3, estimate=1.5, labels=("",), values={"p_adjusted": (0.5,)}).to_frame("en")
     assert frame.to_dict("list") == {"Estimate": [1.5], "df": [""], "n": [3], "Dropped": [0], "Adjusted p": [0.5]}
+
+
+def test_no_word_is_defined_twice_and_no_two_columns_have_one_heading() -> None:
+    files = [read_yaml(path) for path in sorted(package_folder("statistics").glob("*.yml"))]
+    words = [(chapter, word) for file in files for chapter, entries in file.items() for word in entries]
+    assert [word for word, count in Counter(words).items() if count > 1] == []
+    for language in ("zh", "en"):
+        headings = Counter(of[language] for file in files for of in file.get("columns", {}).values())
+        assert [heading for heading, count in headings.items() if count > 1] == []
