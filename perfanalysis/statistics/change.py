@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan, sqrt
 
 import numpy as np
@@ -13,12 +14,16 @@ from perfanalysis.statistics.vectors import (
     Vector,
     between_0_and_1,
     complete,
+    floats,
     level_within,
+    near_one,
     same_length,
     t_interval,
     t_p,
     vector,
 )
+
+_IN_UNITS = ("sd", "least_without_one", "most_without_one")
 
 
 def paired_change(
@@ -56,7 +61,11 @@ def paired_change(
             dropped=int((~kept).sum()),
             warnings=(low,),
         )
-    return _paired(first[kept], second[kept], gain, int((~kept).sum()), variant, level, population, margin)
+    order = np.lexsort((second[kept], gain))
+    (one, two), exponent = near_one(np.array([first[kept][order], second[kept][order]]))
+    bound = None if margin is None else float(np.ldexp(margin, -exponent))
+    found = _paired(one, two, two - one, int((~kept).sum()), variant, level, population, bound)
+    return _turned_back(found, exponent)
 
 
 def _refuse(n: int, population: int | None, margin: float | None) -> None:
@@ -64,6 +73,20 @@ def _refuse(n: int, population: int | None, margin: float | None) -> None:
         raise ValueError(f"a population of {population} cannot give {n} pairs")
     if margin is not None and not margin > 0:
         raise ValueError(f"margin must be above 0, not {margin!r}")
+
+
+@np.errstate(over="ignore")
+def _turned_back(found: Result, exponent: int) -> Result:
+    """The result of figures divided by a power of two, in the figures' own units."""
+    values = {
+        name: floats(np.ldexp(column, exponent)) if name in _IN_UNITS else column
+        for name, column in found.values.items()
+    }
+    low, high = floats(np.ldexp(found.interval, exponent))
+    return replace(
+        found, estimate=float(np.ldexp(found.estimate, exponent)), se=float(np.ldexp(found.se, exponent)),
+        interval=(low, high), values=values,
+    )  # fmt: skip
 
 
 def _paired(
@@ -77,7 +100,7 @@ def _paired(
     margin: float | None,
 ) -> Result:
     n, mean, sd = len(gain), float(np.mean(gain)), float(np.std(gain, ddof=1))
-    still = sd <= 1e-12 * max(1.0, float(np.max(np.abs(gain))))
+    still = sd <= 1e-13 * float(np.max(np.abs([first, second])))
     correction = sqrt(max(0.0, 1 - n / population)) if population else 1.0
     se = 0.0 if still else sd / sqrt(n) * correction
     statistic = nan if se == 0 else mean / se

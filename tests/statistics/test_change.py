@@ -169,3 +169,30 @@ def test_nothing_to_compare() -> None:
         assert isnan(found.p)
         assert found.warnings
         assert found.to_text("en")
+
+
+@pytest.mark.parametrize("exponent", [-300, -12, 12, 300])
+def test_paired_change_does_not_depend_on_the_unit(exponent: int) -> None:
+    """The t test of R's sleep data in units of 10 to a power: t 4.0621277, the size d_z 1.284558, the same p."""
+    unit = 10.0**exponent
+    found = paired_change(np.array(DRUG1) * unit, np.array(DRUG2) * unit, margin=unit)
+    assert (found.statistic, found.p) == pytest.approx((4.0621277, 0.0028328900), rel=1e-7)
+    assert found.values["d_z"][0] == pytest.approx(1.284558, abs=5e-7)  # noqa: PD011
+    assert found.values["sd"][0] == pytest.approx(1.2299955 * unit, rel=1e-7)  # noqa: PD011
+    assert (found.estimate, found.se) == pytest.approx((1.58 * unit, 0.3889587 * unit), rel=1e-6)
+    assert found.to_text("en")
+
+
+def test_a_change_alike_of_all_is_no_variation_in_any_unit() -> None:
+    for unit in (1e-9, 1.0, 1e9):
+        found = paired_change(np.array(DRUG1) * unit, (np.array(DRUG1) + 0.3) * unit)
+        assert [notice.code for notice in found.warnings] == ["no_variation"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=2, max_size=25), st.randoms())
+def test_the_order_of_pairs_does_not_move_a_digit(pairs: list[tuple[float, float]], chance: object) -> None:
+    mixed = list(pairs)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    one, two = (paired_change([a for a, _ in of], [b for _, b in of]) for of in (pairs, mixed))
+    assert repr(one) == repr(two)
