@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Vector,
@@ -19,6 +20,7 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
+    near_one,
     one_of,
     vector,
 )
@@ -49,7 +51,10 @@ def anchor_link(
     between_0_and_1("level", level)
     if not (0 <= after_weight <= 1 and bootstrap >= 0):
         raise ValueError("after_weight lies in [0, 1], bootstrap is not negative")
-    earlier, later = _year(before, anchors_before), _year(after, anchors_after)
+    given = vector(before), matrix(anchors_before), vector(after), matrix(anchors_after)
+    _, exponent = near_one(np.concatenate([part.ravel() for part in given]))
+    near = [np.asarray(np.ldexp(part, -exponent)) for part in given]
+    earlier, later = _year(near[0], near[1]), _year(near[2], near[3])
     if earlier.anchors != later.anchors:
         raise ValueError(f"the years have {earlier.anchors} and {later.anchors} anchors; they must be the same")
     if paired and len(earlier.met) != len(later.met):
@@ -61,7 +66,8 @@ def anchor_link(
         "method": method, "after_weight": after_weight, "paired": paired, "bootstrap": bootstrap, "seed": seed, "level": level,
     }  # fmt: skip
     checks = _anchor_checks(share, np.ndim(anchors_after) > 1, earlier, later)
-    return _linked((earlier, later), variant, tuple(np.array(called, dtype=object)[later.met].tolist()), checks)
+    found = _linked((earlier, later), variant, tuple(np.array(called, dtype=object)[later.met].tolist()), checks)
+    return put_back(found, exponent, ("score", "linked", "linked_se", "intercept"), estimate=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result
 from perfanalysis.statistics.vectors import (
     Vector,
     between_0_and_1,
     complete,
-    floats,
     level_within,
     near_one,
     same_length,
@@ -65,7 +64,7 @@ def paired_change(
     (one, two), exponent = near_one(np.array([first[kept][order], second[kept][order]]))
     bound = None if margin is None else float(np.ldexp(margin, -exponent))
     found = _paired(one, two, two - one, int((~kept).sum()), variant, level, population, bound)
-    return _turned_back(found, exponent)
+    return put_back(found, exponent, _IN_UNITS, estimate=True)
 
 
 def _refuse(n: int, population: int | None, margin: float | None) -> None:
@@ -73,20 +72,6 @@ def _refuse(n: int, population: int | None, margin: float | None) -> None:
         raise ValueError(f"a population of {population} cannot give {n} pairs")
     if margin is not None and not margin > 0:
         raise ValueError(f"margin must be above 0, not {margin!r}")
-
-
-@np.errstate(over="ignore")
-def _turned_back(found: Result, exponent: int) -> Result:
-    """The result of figures divided by a power of two, in the figures' own units."""
-    values = {
-        name: floats(np.ldexp(column, exponent)) if name in _IN_UNITS else column
-        for name, column in found.values.items()
-    }
-    low, high = floats(np.ldexp(found.interval, exponent))
-    return replace(
-        found, estimate=float(np.ldexp(found.estimate, exponent)), se=float(np.ldexp(found.se, exponent)),
-        interval=(low, high), values=values,
-    )  # fmt: skip
 
 
 def _paired(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.least_squares import ERRORS, Errors, Line, fitted
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Mask,
@@ -18,6 +19,7 @@ from perfanalysis.statistics.vectors import (
     between_0_and_1,
     complete,
     matrix,
+    near_one,
     numbers,
     one_of,
     t_p,
@@ -56,6 +58,7 @@ def sigma_convergence(
         raise ValueError(f"{block.shape[1]} years need as many different numbers, not {years!r}")
     kept = complete(block)
     block, times = block[:, np.argsort(times)][kept], np.sort(times)
+    block, exponent = near_one(block)
     fit = (block > 0).all(axis=1) if measure == "sd_log" else np.ones(len(block), bool)
     used = np.sort(block[fit], axis=0)
     variant: dict[str, Scalar] = {"measure": measure, "ddof": ddof, "level": level, "years": len(times)}
@@ -63,12 +66,14 @@ def sigma_convergence(
     spread, mean = _dispersions(used, measure, ddof), used.mean(axis=0) if len(used) else np.full(len(times), nan)
     columns = {"dispersion": spread, "mean": mean, **_against_first(block[fit], measure)}
     trend = fitted(np.column_stack([np.ones(len(times)), times]), spread, "classical")
-    return Result(
+    found = Result(
         method="sigma_convergence", n=int(fit.sum()), variant=variant, **trend.figures(1, level),
         dropped=int((~kept).sum()), labels=tuple(f"{time:.12g}" for time in times),
         values={name: tuple(map(float, column)) for name, column in columns.items()},
         warnings=(*told, *_doubts(int(fit.sum()), spread, trend)),
     )  # fmt: skip
+    plain = measure == "sd"
+    return put_back(found, exponent, ("dispersion", "mean") if plain else ("mean",), estimate=plain)
 
 
 def _dispersions(used: Matrix, measure: Dispersion, ddof: int) -> Vector:
@@ -178,7 +183,7 @@ def _beta(
     kept: Mask,
     fit: Mask,
 ) -> Result:
-    first, last = (np.log(pair[0]), np.log(pair[1])) if form == "log" else pair
+    (first, last), exponent = (np.log(pair), 0) if form == "log" else near_one(np.array(pair))
     line = fitted(np.column_stack([np.ones(len(first)), first, others]), (last - first) / years, errors)
     figures = line.figures(1, level)
     slope, ends = float(line.coefficients[1]), figures["interval"]
@@ -188,12 +193,14 @@ def _beta(
     fell = spread[0] < 1 and spread[2] < 1 - level if np.isfinite(spread[2]) else None
     columns = _speeds(slope, ends, years) | _beside(first, last, spread, years) | _coefficients(line, level)
     near = () if ceiling is None else (_ceiling(pair[1], ceiling),)
-    return Result(
+    found = Result(
         method="beta_convergence", n=len(first), variant=variant, **figures, dropped=int((~kept).sum()), labels=("",),
         values={name: (value,) for name, value in columns.items()},
         checks=(Check("dispersion_fell", holds=fell, value=spread[0], p=spread[2]), *near),
         warnings=(*told, *line.doubts, *_warned(slope, ends, years, fell=fell)),
     )  # fmt: skip
+    turned = [f"control_{place + 1}{part}" for place in range(others.shape[1]) for part in ("", "_se")]
+    return put_back(found, exponent, ("intercept", "intercept_se", *turned))
 
 
 def _speeds(slope: float, ends: tuple[float, float], years: float) -> dict[str, float]:

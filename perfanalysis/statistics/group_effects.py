@@ -22,11 +22,14 @@ from perfanalysis.statistics.effect_bands import (
     rests_on_single_units,
 )
 from perfanalysis.statistics.event_weights import Aggregate, Row, number_said, rows_of
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     between_0_and_1,
     floats,
+    near_one,
     one_of,
+    vector,
 )
 
 _SMALL_COHORT = 5
@@ -55,7 +58,8 @@ def group_time_effects(
     """
     between_0_and_1("level", level)
     _usage(control, base, aggregate, errors, bootstrap, multipliers, anticipation, balance)
-    panel = units_by_years(outcome, units, times, first_treated, anticipation)
+    near, exponent = near_one(vector(outcome))
+    panel = units_by_years(near, units, times, first_treated, anticipation)
     variant: dict[str, Scalar] = {
         "control": control, "base": base, "aggregate": aggregate, "errors": errors, "bootstrap": bootstrap,
         "multipliers": multipliers, "seed": seed, "anticipation": anticipation, "balance": balance, "level": level,
@@ -73,13 +77,14 @@ def group_time_effects(
     table = _inferred(every, changes, panel, errors, bootstrap, multipliers, seed, level, banded=len(rows))
     figures = dict(zip(_COLUMNS, floats(table[-1]) if overall else [nan] * len(_COLUMNS), strict=True))
     columns = {name: floats(table[: len(rows), place]) for place, name in enumerate(_COLUMNS)} if rows else {}
-    return Result(
+    found = Result(
         method="group_time_effects", n=len(panel.cohorts), variant=variant, estimate=figures["estimate"],
         se=figures["se"], interval=(figures["point_low"], figures["point_high"]), level=level,
         statistic=pointwise(figures["estimate"], figures["se"], level)[0], p=figures["p"], dropped=panel.empty,
         labels=tuple(row.label for row in rows), values=columns, checks=(pretrend(changes, anticipation),),
         warnings=_doubts(panel, changes, overall, table),
     )  # fmt: skip
+    return put_back(found, exponent, _COLUMNS[:6], estimate=True)
 
 
 def _usage(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log, nan, pi, sqrt
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, sparse, stats
 from scipy.sparse import csgraph
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
@@ -21,6 +22,7 @@ from perfanalysis.statistics.vectors import (
     between_0_and_1,
     codes,
     floats,
+    near_one,
     one_of,
     t_interval,
     t_p,
@@ -29,6 +31,7 @@ from perfanalysis.statistics.vectors import (
 
 Tests = Literal["t", "normal"]
 Estimator = Literal["reml", "ml"]
+_IN_UNITS = ("estimate", "se", "low", "high", "intercept", "intercept_se", "unit_variance²", "residual_variance²")
 _GRID = np.concatenate([[0.0], np.logspace(-8, 10, 181)])
 
 
@@ -61,7 +64,16 @@ def mixed_change(
         few = Notice("too_few", {"n": len(names), "least": 2})
         return Result(method="mixed_change", n=n, variant=variant, dropped=dropped, warnings=(few,))
     df = inf if tests == "normal" else float(n - units_in - len(names) + 1)
-    return _changes(y, (unit_of, year_of), names, base, variant, df, level, dropped)
+    y, exponent = near_one(y)
+    found = _changes(y, (unit_of, year_of), names, base, variant, df, level, dropped)
+    return put_back(_likelihood_of(found, exponent), exponent, _IN_UNITS)
+
+
+def _likelihood_of(found: Result, exponent: int) -> Result:
+    """The density of figures in their own units, not divided by the power of two."""
+    free = found.n - (len(found.labels) + 1 if found.variant["estimator"] == "reml" else 0)
+    height = tuple(of - free * exponent * log(2) for of in found.values["log_likelihood"])
+    return replace(found, values={**found.values, "log_likelihood": height})
 
 
 def _changes(

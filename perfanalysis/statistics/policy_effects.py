@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
@@ -21,6 +22,7 @@ from perfanalysis.statistics.vectors import (
     complete,
     floats,
     matrix,
+    near_one,
     one_of,
     t_interval,
     t_p,
@@ -29,6 +31,7 @@ from perfanalysis.statistics.vectors import (
 
 SmallSample = Literal["stata", "hc1", "group", "none", "hc2", "hc3", "classical"]
 _FEW_CLUSTERS = 20
+_IN_UNITS = ("mean", "se", "standard_deviation")
 _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
 
@@ -65,20 +68,23 @@ def difference_in_differences(
     y, cells, extra, groups, dropped = _rows(outcome, treated, after, controls, clusters)
     variant: dict[str, Scalar] = {"small_sample": small_sample, "level": level, "controls": extra.shape[1]}
     variant |= {"clusters": None if groups is None else len(np.unique(groups))}
+    y, exponent = near_one(y)
     labels, values = tuple(f"{first}:{second}" for first, second in _CELLS), _cell_figures(y, cells)
     found = _effect(y, cells, extra)
     if isinstance(found, Notice):
-        return Result(
+        empty = Result(
             method="difference_in_differences", n=len(y), variant=variant, dropped=dropped, labels=labels, values=values,
             warnings=(found,),
         )  # fmt: skip
+        return put_back(empty, exponent, _IN_UNITS)
     se, df, doubts = _error(found, groups, cells, small_sample)
     t = found.estimate / se if se > 0 else nan
-    return Result(
+    result = Result(
         method="difference_in_differences", n=len(y), variant=variant, estimate=found.estimate, se=se, level=level,
         interval=t_interval(found.estimate, se, df, level), statistic=t, df=(df,) if df > 0 else (), p=t_p(t, df),
         dropped=dropped, labels=labels, values=values, checks=(Check("common_trend", holds=None),), warnings=doubts,
     )  # fmt: skip
+    return put_back(result, exponent, _IN_UNITS, estimate=True)
 
 
 def _rows(
@@ -129,6 +135,7 @@ def _effect(y: Vector, cells: Matrix, extra: Matrix) -> _Effect | Notice:
 
 
 def _scaled(extra: Matrix) -> Matrix:
+    extra = np.ldexp(extra, -np.frexp(np.max(np.abs(extra), axis=0, initial=0.0))[1])
     centred = extra - extra.mean(axis=0)
     size = np.sqrt(np.sum(centred**2, axis=0))
     flat = size <= 1e-12 * np.max(np.abs(extra), axis=0, initial=0.0)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Matrix,
@@ -20,6 +21,7 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
+    near_one,
     numbers,
     one_of,
 )
@@ -46,7 +48,7 @@ def repeated_anova(
     """
     one_of("correction", correction, ("greenhouse_geisser", "huynh_feldt", "lower_bound", "none"))
     one_of("mauchly", mauchly, ("anderson", "r", "first_order"))
-    used, dropped = _whole_rows(of)
+    (used, exponent), dropped = _near_rows(of)
     n, k = used.shape
     variant: dict[str, Scalar] = {"correction": correction, "mauchly": mauchly}
     if n < 2 or k < 2:
@@ -57,8 +59,8 @@ def repeated_anova(
     left = float(np.sum((used - mean - (used - mean).mean(axis=0)) ** 2))
     units = k * float(np.sum((mean - mean.mean()) ** 2))
     if left <= 1e-24 * float(np.sum(used**2)):
-        none = Notice("no_residual")
-        return Result(method="repeated_anova", n=n, variant=variant, dropped=dropped, warnings=(none,))
+        few = Notice("no_residual")
+        return Result(method="repeated_anova", n=n, variant=variant, dropped=dropped, warnings=(few,))
     spread = _contrasts(k) @ np.atleast_2d(np.cov(used.T)) @ _contrasts(k).T
     epsilon, uncut = _epsilons(spread, n)
     check, chi = _sphericity(spread, n, mauchly)
@@ -68,11 +70,12 @@ def repeated_anova(
     figures |= {"huynh_feldt_uncut": uncut, "mauchly_chi": chi, "mauchly_df": k * (k - 1) / 2 - 1}
     figures |= {f"p_{name}": value for name, value in p.items()}
     figures |= {"ss_years": years, "ss_units": units, "ss_left": left, "eta_g": years / (years + units + left)}
-    return Result(
+    found = Result(
         method="repeated_anova", n=n, variant=variant | {"years": k}, estimate=years / (years + left), statistic=f,
         df=tuple(epsilon[correction] * part for part in df), p=p[correction], dropped=dropped, labels=("",),
         values={name: (value,) for name, value in figures.items()}, checks=(check,),
     )  # fmt: skip
+    return put_back(found, exponent, ("ss_years²", "ss_units²", "ss_left²"))
 
 
 def _whole_rows(of: ArrayLike) -> tuple[Matrix, int]:
@@ -80,6 +83,11 @@ def _whole_rows(of: ArrayLike) -> tuple[Matrix, int]:
     kept = complete(block)
     used = block[kept]
     return used[np.lexsort(used.T[::-1])] if used.size else used, int((~kept).sum())
+
+
+def _near_rows(of: ArrayLike) -> tuple[tuple[Matrix, int], int]:
+    used, dropped = _whole_rows(of)
+    return near_one(used), dropped
 
 
 def _contrasts(k: int) -> Matrix:

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Vector,
     added,
     between_0_and_1,
     floats,
+    near_one,
     one_of,
     t_value,
     vector,
@@ -64,7 +66,9 @@ def seasonal_forecast(
             method="seasonal_forecast", n=len(known), variant=variant, dropped=len(given) - len(known), warnings=(few,)
         )
     model = _Model(method, period, order, seasonal_order, trend)
-    return _carried(np.log(series) if log else series, model, variant, len(given) - len(known), told)
+    near, exponent = (np.log(series), 0) if log else near_one(series)
+    found = _carried(near, model, variant, len(given) - len(known), told)
+    return put_back(found, exponent, ("forecast", "se", "low", "high"), estimate=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,8 @@ def _smoothed(series: Vector, model: _Model, horizon: int) -> tuple[Vector, Vect
 
     indexed = pd.Series(series)
     trend = "add" if model.trend else None
-    fit = ETSModel(indexed, error="add", trend=trend, seasonal="add", seasonal_periods=model.period).fit(disp=0)
+    shape = ETSModel(indexed, error="add", trend=trend, seasonal="add", seasonal_periods=model.period)
+    fit = shape.fit(disp=0, maxiter=2000, pgtol=1e-9, factr=10.0)
     ahead = fit.get_prediction(start=len(series), end=len(series) + horizon - 1)
     variance = np.asarray(ahead.forecast_variance, dtype=np.float64)[-horizon:]
     return np.asarray(ahead.predicted_mean, dtype=np.float64)[-horizon:], np.sqrt(variance)

@@ -9,8 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
-from perfanalysis.statistics.vectors import Vector, between_0_and_1, one_of, t_interval, t_p, t_value, vector
+from perfanalysis.statistics.vectors import (
+    Vector,
+    between_0_and_1,
+    near_one,
+    one_of,
+    t_interval,
+    t_p,
+    t_value,
+    vector,
+)
 
 Exact = Literal["auto"] | bool
 Tests = Literal["t", "normal"]
@@ -95,6 +105,7 @@ def _rank_p(s: int, n: int, variance: float, *, exact: bool, correct: bool) -> f
 
 def _independence(series: Vector, at: Vector) -> Check:
     """Lag-1 correlation of what is left after Sen's line; judged against 1.96/√n from ten values on."""
+    series, _ = near_one(series)
     left = series - float(np.median(_slopes(series, at))) * at
     left = left - left.mean()
     whole = float(left @ left)
@@ -209,6 +220,7 @@ def hac_trend(
 def _newey_west(series: Vector, at: Vector, variant: dict[str, Scalar], lags: int, dropped: int) -> Result:
     import statsmodels.api as sm  # noqa: PLC0415
 
+    series, exponent = near_one(series)
     n, level, by_t = len(series), float(variant["level"] or 0), variant["tests"] == "t"
     start, middle = float(series[0]), float(at.mean())
     line = sm.OLS(series - start, np.column_stack([np.ones(n), at - middle]))
@@ -222,9 +234,10 @@ def _newey_west(series: Vector, at: Vector, variant: dict[str, Scalar], lags: in
         "intercept": start + float(fit.params[0]) - slope * middle, "residual_sd": sqrt(float(fit.ssr) / (n - 2)),
         "r_squared": nan if exact else 1 - float(fit.ssr) / float(np.sum((series - series.mean()) ** 2)),
     }  # fmt: skip
-    return Result(
+    found = Result(
         method="hac_trend", n=n, variant=variant, estimate=slope, se=se, interval=t_interval(slope, se, df, level),
         level=level, statistic=t, df=(df,) if by_t else (), p=t_p(t, df), dropped=dropped, labels=("",),
         values={name: (of,) for name, of in figures.items()},
         checks=(Check("evenly_spaced", spaced),), warnings=told,
     )  # fmt: skip
+    return put_back(found, exponent, ("intercept", "residual_sd"), estimate=True)

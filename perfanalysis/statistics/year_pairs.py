@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.multiplicity import ADJUSTMENTS, Adjustment, adjusted_p
+from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Matrix,
@@ -22,6 +23,7 @@ from perfanalysis.statistics.vectors import (
     floats,
     matrix,
     names_or_numbers,
+    near_one,
     numbers,
     one_of,
     t_interval,
@@ -31,6 +33,7 @@ from perfanalysis.statistics.vectors import (
 
 Gaps = Literal["pairwise", "listwise"]
 _SIGNIFICANT = 0.05
+_IN_UNITS = ("estimate", "se", "low", "high")
 _COLUMNS = ("estimate", "se", "low", "high", "statistic", "df", "p", "n")
 
 
@@ -51,6 +54,7 @@ def pairwise_years(
     k = block.shape[1]
     if years is not None and len(years) != k:
         raise ValueError(f"{k} columns need as many years, not {len(years)}")
+    block, exponent = near_one(block)
     known = np.isfinite(block)
     block = np.where(known.all(axis=1, keepdims=True), block, nan) if gaps == "listwise" else block
     used = int(np.sum(np.isfinite(block).sum(axis=1) >= 2))
@@ -59,11 +63,12 @@ def pairwise_years(
     rows = [_paired(block[:, second] - block[:, first], _size(block), level) for first, second in pairs]
     table = np.array(rows).reshape(len(pairs), len(_COLUMNS))
     labels = tuple(f"{names[second]}−{names[first]}" for first, second in pairs)
-    return Result(
+    found = Result(
         method="pairwise_years", n=used, variant={"adjust": adjust, "level": level, "gaps": gaps, "years": k},
         level=level, dropped=len(block) - used, labels=labels, values=_columns(table, adjusted_p(table[:, 6], adjust)),
         warnings=_doubts(labels, table) if pairs else (Notice("too_few", {"n": k, "least": 2}),),
     )  # fmt: skip
+    return put_back(found, exponent, _IN_UNITS)
 
 
 def _size(block: Matrix) -> float:
@@ -109,7 +114,8 @@ def welch_anova(values: ArrayLike, groups: Sequence[object], *, level: float = 0
         raise ValueError(f"{len(series)} values need as many groups, not {len(given)}")
     kept = np.isfinite(series) & ~absent_names(given)
     of, names = codes(given[kept].tolist())
-    parts = [np.sort(series[kept][of == place]) for place in range(len(names))]
+    near, exponent = near_one(series[kept])
+    parts = [np.sort(near[of == place]) for place in range(len(names))]
     n, k = int(kept.sum()), len(parts)
     variant: dict[str, Scalar] = {"level": level, "groups": k, "pairs": "games_howell"}
     dropped = len(series) - n
@@ -121,12 +127,13 @@ def welch_anova(values: ArrayLike, groups: Sequence[object], *, level: float = 0
     table = np.array(rows)
     f, df = _welch(parts)
     bad = [str(name) for name, part in zip(names, parts, strict=True) if not _variance(part) > 0]
-    return Result(
+    found = Result(
         method="welch_anova", n=n, variant=variant, statistic=f, df=df, p=float(stats.f.sf(f, *df)) if df else nan,
         level=level, dropped=dropped, labels=tuple(f"{names[second]}−{names[first]}" for first, second in pairs),
         values=_columns(table[:, :-1], table[:, -1]), checks=(_brown_forsythe(parts),),
         warnings=(Notice("groups_still", {"names": "、".join(bad)}),) if bad else (),
     )  # fmt: skip
+    return put_back(found, exponent, _IN_UNITS)
 
 
 def _variance(part: Vector) -> float:

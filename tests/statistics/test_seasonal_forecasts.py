@@ -138,3 +138,34 @@ def test_unit_and_zero_do_not_matter(chance: np.random.Generator, scale: float, 
 def test_unit_and_zero_do_not_matter_to_models() -> None:
     one, two = (seasonal_forecast(part, horizon=3) for part in (np.array(DEATHS), np.array(DEATHS) * 10.0 + 5))
     assert two.values["forecast"] == pytest.approx(10 * np.array(one.values["forecast"]) + 5, rel=1e-5)
+
+
+# R datasets::UKgas, quarters of 1960 to 1986.
+GAS = [
+    160.1, 129.7, 84.8, 120.1, 160.1, 124.9, 84.8, 116.9, 169.7, 140.9, 89.7, 123.3, 187.3, 144.1, 92.9, 120.1,
+    176.1, 147.3, 89.7, 123.3, 185.7, 155.3, 99.3, 131.3, 200.1, 161.7, 102.5, 136.1, 204.9, 176.1, 112.1, 140.9,
+    227.3, 195.3, 115.3, 142.5, 244.9, 214.5, 118.5, 153.7, 244.9, 216.1, 188.9, 142.5, 301, 196.9, 136.1, 267.3,
+    317, 230.5, 152.1, 336.2, 371.4, 240.1, 158.5, 355.4, 449.9, 286.6, 179.3, 403.4, 491.5, 321.8, 177.7, 409.8,
+    593.9, 329.8, 176.1, 483.5, 584.3, 395.4, 187.3, 485.1, 669.2, 421, 216.1, 509.1, 827.7, 467.5, 209.7, 542.7,
+    840.5, 414.6, 217.7, 670.8, 848.5, 437, 209.7, 701.2, 925.3, 443.4, 214.5, 683.6, 917.3, 515.5, 224.1, 694.8,
+    989.4, 477.1, 233.7, 730, 1087, 534.7, 281.8, 787.6, 1163.9, 613.1, 347.4, 782.8,
+]  # fmt: skip
+
+
+def test_smoothing_and_arima_do_not_depend_on_the_unit() -> None:
+    """The optimiser runs to its end: stopping early it moved the fourth digit with the unit."""
+    series = 50 + 10 * np.sin(np.arange(60) * np.pi / 6) + 5 * np.random.default_rng(11).normal(size=60)
+    for method in ("ets", "sarima"):
+        found = [
+            seasonal_forecast(series * unit, horizon=2, method=method).estimate / unit  # type: ignore[arg-type]
+            for unit in (1, 1e-12, 1e12)
+        ]
+        assert found == pytest.approx([found[0]] * 3, rel=2e-6)
+
+
+def test_gas_of_r() -> None:
+    """R: predict(arima(log(UKgas), order = c(0,1,1), seasonal = c(0,1,1)), 4): pred and se (R's optimiser stops at 1e-8)."""
+    found = seasonal_forecast(GAS, horizon=4, period=4, method="sarima", log=True)
+    printed = (7.128518861, 6.471858318, 5.881480133, 6.750727022)
+    assert np.log(found.values["forecast"]) == pytest.approx(printed, rel=2e-6)
+    assert found.values["se"][:2] == pytest.approx((0.1047513621, 0.1050930093), rel=2e-5)
