@@ -123,12 +123,19 @@ def test_the_page_explains_every_column() -> None:
 
 def test_missing_totals_and_unknown_money_units_are_missing_not_zero(tmp_path: Path) -> None:
     rows = (indicator("≥735人次", "", "50", "50"), replace(indicator("≥5个", "5", "40", "40"), score=BLANK))
-    put(tmp_path, "n/2022/甲", evaluation(unit=None, indicators=rows))
+    found = evaluation(unit=None, indicators=rows)
+    put(tmp_path, "n/2022/甲", replace(found, case=replace(found.case, amount_unit=None)))
     (row,) = collect(tmp_path).cases.to_dict("records")
     assert math.isnan(row["total"])
     assert (row["low"], row["high"]) == (58, 98)
     assert math.isnan(row["budget_executed"])
     assert pd.isna(row["amount_unit"])
+
+
+def test_a_form_without_a_money_unit_has_the_place_s(tmp_path: Path) -> None:
+    put(tmp_path, "n/2022/甲", evaluation(unit=None))
+    (row,) = collect(tmp_path).cases.to_dict("records")
+    assert (row["amount_unit"], row["budget_executed"]) == ("万元", 300_000)
 
 
 def test_rows_stand_by_notebook_year_entity(tmp_path: Path) -> None:
