@@ -63,7 +63,7 @@ class Draw(Shape):
 
     method: Literal["simple_random", "stratified", "proportional_to_money", "certainty_and_random"]
     frame: Literal["项目", "单位", "部门"]
-    strata: list[Text] = Field(default_factory=list)
+    strata: list[Literal["主管部门", "自评等级"]] = Field(default_factory=list)
 
 
 class Materiality(Shape):

@@ -29,19 +29,20 @@ def frame_hash(units: Sequence[FrameUnit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """抽取方案: method, rate, the amount (万元) from which a unit is taken with certainty (None: none), and the seed."""
+    """抽取方案: method, rate, the amount (万元) from which a unit is taken with certainty (None: none), seed and strata."""
 
     method: DrawMethod
     rate: float
     certainty: float | None
     seed: str
+    strata: tuple[str, ...] = ("主管部门",)
 
 
 def draw_units(units: Sequence[FrameUnit], plan: Plan) -> Draw:
     """抽取结果. The order of ``units`` does not matter; ids must differ.
 
     Certainty units stand outside the random part, which takes the rate of the rest. Simple: the units with the least
-    random numbers, rate × n rounded up. Stratified: the same in each department, rate × n rounded half up, at least
+    random numbers, rate × n rounded up. Stratified: the same in each stratum, rate × n rounded half up, at least
     one. Proportional to money: systematic, in the order of random numbers, from a random start; units whose share of the
     money exceeds the interval are taken with certainty.
     """
@@ -52,7 +53,8 @@ def draw_units(units: Sequence[FrameUnit], plan: Plan) -> Draw:
     if plan.method == "proportional_to_money":
         chosen += _by_money(rest, plan)
     elif plan.method == "stratified":
-        chosen += [one for name in sorted({unit.department for unit in rest}) for one in _stratum(name, rest, plan)]
+        names = sorted({stratum_of(unit, plan.strata) for unit in rest})
+        chosen += [one for name in names for one in _stratum(name, rest, plan)]
     else:
         chosen += _first(rest, WHOLE, ceil(round(plan.rate * len(rest), 9)), plan)
     return Draw(plan.method, plan.rate, plan.seed, frame_hash(units), tuple(chosen), _strata(units, chosen, plan))
@@ -73,7 +75,7 @@ def _first(units: Sequence[FrameUnit], stratum: str, count: int, plan: Plan) -> 
 
 
 def _stratum(name: str, units: Sequence[FrameUnit], plan: Plan) -> list[DrawnUnit]:
-    own = [unit for unit in units if unit.department == name]
+    own = [unit for unit in units if stratum_of(unit, plan.strata) == name]
     count = max(1, floor(round(plan.rate * len(own), 9) + 0.5))
     return _first(own, name, min(count, len(own)), plan)
 
@@ -111,9 +113,19 @@ def _strata(units: Sequence[FrameUnit], chosen: Sequence[DrawnUnit], plan: Plan)
     left = [unit for unit in units if unit not in [one.unit for one in certain]]
     rows = [(CERTAIN, len(certain), len(certain))] if certain else []
     for name in names:
-        size = len(left) if plan.method != "stratified" else sum(unit.department == name for unit in left)
+        size = len(left) if plan.method != "stratified" else _size(name, left, plan)
         rows.append((name, size, sum(one.stratum == name and not one.certain for one in chosen)))
     return tuple(rows)
+
+
+def _size(name: str, units: Sequence[FrameUnit], plan: Plan) -> int:
+    return sum(stratum_of(unit, plan.strata) == name for unit in units)
+
+
+def stratum_of(unit: FrameUnit, strata: Sequence[str]) -> str:
+    """层 of a unit: its department, its grade, or both (no strata: one for all)."""
+    said = {"主管部门": unit.department, "自评等级": unit.grade or "未定等级"}
+    return " · ".join(said[name] for name in strata) or WHOLE
 
 
 def renumbered(draw: Draw) -> Draw:

@@ -1,4 +1,4 @@
-"""自评报送 (recheck lateness): self-evaluations that were sent after the last day the rules allow."""
+"""抽样框核对 (recheck lateness): self-evaluations sent after the last day, and a frame of other units than the rule's."""
 
 from __future__ import annotations
 
@@ -10,8 +10,20 @@ from perfanalysis.problems import Problem, problem
 from perfanalysis.rules import RuleBook
 from perfanalysis.rules.deadlines import due_days
 
+PROJECTS = "项目"
 
-def late_problems(case: RecheckCase, rules: RuleBook) -> Iterator[Problem]:
+
+def frame_problems(case: RecheckCase, rules: RuleBook) -> Iterator[Problem]:
+    """抽样框的问题: K010 late, K011 the rule ``recheck_method`` wants another frame than projects."""
+    wanted = str(rules.value("recheck_method")["frame"])
+    if wanted != PROJECTS:
+        action = "逐个单位的汇总表可作抽样框文件 frame_file,项目名称一列填单位;或在报告中说明按项目抽取"
+        found = "抽样框由各项目的自评组成"
+        yield problem("K011", "抽样框", found=found, allowed=f"按{wanted}抽取", action=action)
+    yield from _late(case, rules)
+
+
+def _late(case: RecheckCase, rules: RuleBook) -> Iterator[Problem]:
     """报送超过时限: K010 of units whose day is stated; the last step of ``self_evaluation_deadlines`` is that to finance."""
     steps = due_days(rules, case.year) if case.year else ()
     last = steps[-1] if steps else None

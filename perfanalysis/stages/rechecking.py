@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from perfanalysis.digits import compact
@@ -23,7 +24,7 @@ from perfanalysis.stages.recheck_differences import (
     reason_counts,
 )
 from perfanalysis.stages.recheck_draws import Plan, draw_units, drawn_by_hand, renumbered
-from perfanalysis.stages.recheck_lateness import late_problems
+from perfanalysis.stages.recheck_lateness import frame_problems
 
 METHODS = {
     "simple_random": "简单随机",
@@ -41,10 +42,12 @@ def draw_recheck(case: RecheckCase, rules: RuleBook, *, seed: str, chosen: Seque
     ``recheck_method``, ``recheck_certainty``, ``recheck_materiality``, ``recheck_discount``, ``recheck_verdicts``,
     ``recheck_severity``, ``recheck_difference_reasons``, ``self_evaluation_deadlines``, ``grades``. Problems: those of reading, K002 seed empty, K003
     two units of one id, K004 result of a project not drawn, K005 reason or level unknown, K006 re-check not complete,
-    K007 points missing, K008 chosen project not in the frame, K009 units without amount under a draw by money.
+    K007 points missing, K008 chosen project not in the frame, K009 units without amount under a draw by money,
+    K010 late, K011 frame.
     """
     plan = _plan(rules, seed)
-    draw = renumbered(drawn_by_hand(case.frame, chosen) if chosen else draw_units(case.frame, plan))
+    frame = [replace(unit, grade=unit.grade or rules.grade(unit.score) or "") for unit in case.frame]
+    draw = renumbered(drawn_by_hand(frame, chosen) if chosen else draw_units(frame, plan))
     differences = tuple(project_difference(one, case, rules) for one in draw.drawn)
     population, inference = population_inflation(differences, draw)
     reasons, levels = (
@@ -66,7 +69,7 @@ def draw_recheck(case: RecheckCase, rules: RuleBook, *, seed: str, chosen: Seque
         severity_words=tuple(levels),
         problems=(
             *case.problems,
-            *late_problems(case, rules),
+            *frame_problems(case, rules),
             *_problems(case, draw, differences, plan, chosen, {"reason": reasons, "severity": levels}),
         ),
     )
@@ -75,11 +78,12 @@ def draw_recheck(case: RecheckCase, rules: RuleBook, *, seed: str, chosen: Seque
 def _plan(rules: RuleBook, seed: str) -> Plan:
     certainty = rules.value("recheck_certainty") if "recheck_certainty" in rules.entries else None
     amount = convert_money(float(certainty["amount"]), source=certainty["unit"], target="万元") if certainty else None
-    return Plan(rules.value("recheck_method")["method"], float(rules.value("recheck_rate")), amount, seed)
+    method = rules.value("recheck_method")
+    return Plan(method["method"], float(rules.value("recheck_rate")), amount, seed, tuple(method["strata"]))
 
 
 def _limits(rules: RuleBook, plan: Plan, draw: Draw, year: int | None) -> Iterator[tuple[str, str]]:
-    yield "抽取方法", METHODS[draw.method]
+    yield "抽取方法", _method(draw, plan)
     yield "抽取比例", share_text(plan.rate)
     yield "必抽金额", "当地没有规定" if plan.certainty is None else f"不低于{points_text(plan.certainty)}万元"
     materiality = rules.value("recheck_materiality")
@@ -88,6 +92,12 @@ def _limits(rules: RuleBook, plan: Plan, draw: Draw, year: int | None) -> Iterat
     steps = due_days(rules, year) if year else ()
     yield "自评报送时限", ";".join(f"{step.step}{step.text}" for step in steps) or "当地没有规定"
     yield "虚高折扣", "按等级下降级数打折" if "recheck_discount" in rules.entries else "当地没有规定"
+
+
+def _method(draw: Draw, plan: Plan) -> str:
+    if draw.method != "stratified" or plan.strata == ("主管部门",):
+        return METHODS[draw.method]
+    return f"按{'和'.join(plan.strata)}分层随机" if plan.strata else "不分层随机"
 
 
 def _problems(

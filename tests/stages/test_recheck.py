@@ -281,3 +281,22 @@ def test_the_last_day_can_be_changed_in_an_overlay() -> None:
     late = changed_rules("self_evaluation_deadlines", "[{step: 报送财政部门, by: 3月底前}]")
     words = changed_rules("self_evaluation_deadlines", "[{step: 报送财政部门, by: 决算批复后}]")
     assert [codes(rechecked(rules=rules, frame=frame)).count("K010") for rules in (late, words)] == [1, 0]
+
+
+def test_strata_are_those_of_the_rule() -> None:
+    frame = [replace(unit(n, "甲局" if n < 6 else "乙局"), score=95 if n % 2 else 70) for n in range(12)]
+    value = "{{method: stratified, frame: 项目, strata: [{}]}}"
+    made = {
+        strata: rechecked(rules=changed_rules("recheck_method", value.format(strata)), frame=frame)
+        for strata in ("自评等级", "主管部门, 自评等级", "")
+    }
+    assert [name for name, _, _ in made["自评等级"].draw.strata] == ["中", "优"]
+    assert [size for _, size, _ in made["主管部门, 自评等级"].draw.strata] == [3, 3, 3, 3]
+    assert [(name, size) for name, size, _ in made[""].draw.strata] == [("全部", 12)]
+    assert dict(made["主管部门, 自评等级"].limits)["抽取方法"] == "按主管部门和自评等级分层随机"
+
+
+def test_a_frame_of_other_units_is_told() -> None:
+    rules = changed_rules("recheck_method", "{method: simple_random, frame: 部门}")
+    assert codes(rechecked(rules=rules)) == ["K011"]
+    assert codes(rechecked()) == []
