@@ -47,6 +47,11 @@ def elapsed_months(month: int, rules: RuleBook) -> int:
     return (month - int(_fiscal_year(rules)["start"][:2])) % MONTHS + 1
 
 
+def final_month(rules: RuleBook) -> int:
+    """末月: the calendar month with which a budget year ends, the one before it starts again."""
+    return (int(_fiscal_year(rules)["start"][:2]) - 2) % MONTHS + 1
+
+
 def _fiscal_year(rules: RuleBook) -> dict[str, str]:
     return dict(rules.value("fiscal_year")) if "fiscal_year" in rules.entries else _CALENDAR
 

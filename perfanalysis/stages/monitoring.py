@@ -18,7 +18,7 @@ from perfanalysis.model.monitorings import (
     UnitStatus,
 )
 from perfanalysis.rules import RuleBook
-from perfanalysis.rules.case_rules import elapsed_months
+from perfanalysis.rules.case_rules import elapsed_months, final_month
 from perfanalysis.rules.printing import money_places
 from perfanalysis.stages.monitoring_checks import monitoring_problems
 from perfanalysis.stages.monitoring_dates import answer_day
@@ -36,8 +36,12 @@ class _Basis:
     case: MonitoringCase
     limits: Limits
     pairs: Sequence[Pair]
-    month: int
-    elapsed: float
+    passed: int
+
+    @property
+    def elapsed(self) -> float:
+        """时间进度: the share of the budget year that has passed."""
+        return self.passed / MONTHS
 
 
 def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> Monitoring:
@@ -48,10 +52,11 @@ def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> 
     ``monitoring_measures``, ``fiscal_year``, ``form_money_places``. What a place has no rule for is not flagged, and ``limits`` says
     so. Problems: those of reading and M003–M012.
     """
-    month = case.month or MONTHS
+    month = case.month or final_month(rules)
     limits = read_limits(rules, month)
-    pairs = earlier_pairs(case.execution, year=case.year or 0, month=month)
-    basis = _Basis(case, limits, pairs, month, elapsed_months(month, rules) / MONTHS)
+    passed = elapsed_months(month, rules)
+    pairs = earlier_pairs(case.execution, year=case.year or 0, month=month, last=final_month(rules))
+    basis = _Basis(case, limits, pairs, passed)
     projects = tuple(_project(row, basis) for row in _current(case))
     units = tuple(_units(projects, by_unit=True))
     whole = _unit("", "全部", projects)
@@ -64,7 +69,7 @@ def monitor(case: MonitoringCase, rules: RuleBook, *, notice_date: str = "") -> 
         units=units,
         departments=tuple(_units(projects, by_unit=False)),
         whole=whole,
-        forecast=forecast(whole.executed, whole.budget, pairs, month=month),
+        forecast=forecast(whole.executed, whole.budget, pairs, month=passed),
         causes=tuple(sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))),
         limits=limits.said,
         warning=limits.warning,
@@ -106,7 +111,7 @@ def _project(row: ExecutionRow, basis: _Basis) -> ProjectStatus:
         gap=gap,
         flags=flags,
         colour=project_colour(flags, basis.limits),
-        forecast=forecast(row.executed, row.budget, basis.pairs, month=basis.month),
+        forecast=forecast(row.executed, row.budget, basis.pairs, month=basis.passed),
         progress=progress,
         where=row.where,
     )

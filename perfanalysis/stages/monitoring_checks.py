@@ -12,6 +12,8 @@ from perfanalysis.problems import Problem, problem
 from perfanalysis.stages.monitoring_dates import iso_day
 from perfanalysis.stages.monitoring_flags import Limits
 
+MONTHS = 12
+
 
 def monitoring_problems(case: MonitoringCase, limits: Limits, notice_date: str) -> Iterator[Problem]:
     """监控资料的问题: M003 month not a cut-off, M004 row twice, M005 executed falls, M006 more than the budget, M007 negative.
@@ -21,7 +23,7 @@ def monitoring_problems(case: MonitoringCase, limits: Limits, notice_date: str) 
     """
     yield from _cutoff(case, limits)
     yield from _twice(case)
-    yield from _falling(case)
+    yield from _falling(case, limits)
     for row in case.execution:
         yield from _amounts(row)
     for line in case.progress:
@@ -48,13 +50,13 @@ def _twice(case: MonitoringCase) -> Iterator[Problem]:
             yield problem("M004", row.where, found=found, allowed="一行", action="删去重复的行;程序取最后一行")
 
 
-def _falling(case: MonitoringCase) -> Iterator[Problem]:
+def _falling(case: MonitoringCase, limits: Limits) -> Iterator[Problem]:
     series: dict[tuple[str, str, int], list[ExecutionRow]] = defaultdict(list)
     for row in case.execution:
         if row.executed is not None:
             series[row.unit, row.project, row.year].append(row)
     for rows in series.values():
-        ordered = sorted(rows, key=lambda row: row.month)
+        ordered = sorted(rows, key=lambda row: (row.month - limits.last_month - 1) % MONTHS)
         for before, after in pairwise(ordered):
             if (after.executed or 0.0) < (before.executed or 0.0):
                 found = (

@@ -9,6 +9,7 @@ from typing import Any
 from perfanalysis.formats import share_text
 from perfanalysis.model.monitorings import Colour, ExecutionRow, MonitoringFlag, ProgressRow
 from perfanalysis.rules import RuleBook
+from perfanalysis.rules.case_rules import final_month
 
 NO_RULE = "当地没有规定"
 
@@ -26,6 +27,7 @@ class Limits:
     causes: tuple[str, ...]
     measures: tuple[str, ...]
     response: Mapping[str, Any] | None
+    last_month: int
     said: tuple[tuple[str, str], ...]
 
 
@@ -46,6 +48,7 @@ def read_limits(rules: RuleBook, month: int) -> Limits:
         causes=tuple(_value(rules, "monitoring_causes") or ()),
         measures=tuple(_value(rules, "monitoring_measures") or ()),
         response=response,
+        last_month=final_month(rules),
         said=(
             ("监控截止月份", "、".join(f"{one}月" for one in cutoffs) or NO_RULE),
             (f"{month}月末预算执行预警线", NO_RULE if warning is None else f"低于{share_text(warning)}"),

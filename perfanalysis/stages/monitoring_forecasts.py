@@ -17,17 +17,17 @@ BY_TIME = "按时间比例(没有以前年度数据)"
 Pair = tuple[float, float]
 
 
-def earlier_pairs(rows: Iterable[ExecutionRow], *, year: int, month: int) -> list[Pair]:
-    """以前年度的观测: (executed by ``month``, executed by December) of every project and earlier year that has both."""
+def earlier_pairs(rows: Iterable[ExecutionRow], *, year: int, month: int, last: int = YEAR_END) -> list[Pair]:
+    """以前年度的观测: (executed by ``month``, executed by the ``last`` month) of every project and earlier year that has both."""
     at: dict[tuple[int, str, str], dict[int, float]] = {}
     for row in rows:
         if row.year < year and row.executed is not None:
             at.setdefault((row.year, row.unit, row.project), {})[row.month] = row.executed
-    return [(months[month], months[YEAR_END]) for _, months in sorted(at.items()) if {month, YEAR_END} <= months.keys()]
+    return [(months[month], months[last]) for _, months in sorted(at.items()) if {month, last} <= months.keys()]
 
 
 def forecast(executed: float | None, budget: float | None, pairs: Sequence[Pair], *, month: int) -> YearEndForecast:
-    """年底执行数预测 from ``executed`` by ``month``: the ratio of earlier sums as factor, capped at the budget.
+    """年底执行数预测 from ``executed`` after so many months of the budget year: the ratio of earlier sums as factor, capped at the budget.
 
     Interval: Mack (1993) for one development step, Student's t with n − 1 degrees of freedom; None below ``FEWEST``
     observations. Without earlier years: in proportion to time, without interval.

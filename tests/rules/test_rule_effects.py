@@ -73,6 +73,18 @@ def test_time_elapsed_counts_from_the_start_of_the_budget_year(tmp_path: Path) -
     assert shares == pytest.approx([7 / 12, 4 / 12])
 
 
+def test_the_forecast_runs_to_the_end_of_the_budget_year(tmp_path: Path) -> None:
+    rows = [
+        ExecutionRow("局", "站", "堤", year, month, 100.0, executed)
+        for year, month, executed in [(2021, 7, 25.0), (2021, 3, 100.0), (2022, 7, 20.0)]
+    ]
+    case = MonitoringCase("监控", 2022, 7, place=PLACE, execution=tuple(rows))
+    books = (load_rules(PLACE, on=DAY), book(tmp_path, "fiscal_year", "{start: '04-01', end: '03-31'}"))
+    found = [monitor(case, rules) for rules in books]
+    assert [one.forecast.value for one in found] == pytest.approx([20 * 12 / 7, 80])
+    assert ["M005" in [problem.code for problem in one.problems] for one in found] == [True, False]
+
+
 def test_rules_of_the_day_of_evaluation_need_that_day(tmp_path: Path) -> None:
     file = overlay(tmp_path, "rule_date", "evaluation_date")
     with pytest.raises(RuleProblems, match="L016"):
