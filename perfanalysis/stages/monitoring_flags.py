@@ -12,6 +12,7 @@ from perfanalysis.rules import RuleBook
 from perfanalysis.rules.case_rules import final_month
 
 NO_RULE = "当地没有规定"
+NOISE = 1e-12  # of shares: binary dust decides no flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,14 @@ def _money_flags(row: ExecutionRow, rate: float | None, elapsed: float, limits: 
         return
     if rate > 1:
         yield MonitoringFlag("超预算", f"执行率{share_text(rate)}")
-    if limits.warning is not None and rate < limits.warning:
+    if limits.warning is not None and limits.warning - rate > NOISE:
         yield MonitoringFlag("执行预警", f"执行率{share_text(rate)},预警线{share_text(limits.warning)}")
-    if limits.time_gap is not None and elapsed - rate > limits.time_gap:
+    if limits.time_gap is not None and elapsed - rate - limits.time_gap > NOISE:
         yield MonitoringFlag("进度落后", f"执行率{share_text(rate)},时间进度{share_text(elapsed)}")
 
 
 def _gap_flags(gap: float | None, limits: Limits) -> Iterator[MonitoringFlag]:
-    if gap is not None and limits.gap is not None and abs(gap) > limits.gap:
+    if gap is not None and limits.gap is not None and abs(gap) - limits.gap > NOISE:
         side = "高" if gap > 0 else "低"
         yield MonitoringFlag("偏离预警", f"目标完成率比执行率{side}{share_text(abs(gap))}")
 

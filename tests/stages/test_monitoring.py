@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from perfanalysis.evaluating import save_evaluation
@@ -206,6 +207,7 @@ ROWS = st.lists(st.tuples(st.floats(1, 1e6), st.floats(0, 1)), min_size=1, max_s
 
 @settings(max_examples=40, deadline=None)
 @given(ROWS, st.randoms())
+@example([(95339.0, 0.4)], random.Random(0))
 def test_order_and_unit_of_money_do_not_matter_and_more_spending_is_no_worse(
     rows: list[tuple[float, float]], chance: Any
 ) -> None:
