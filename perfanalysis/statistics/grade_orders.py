@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import nan
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from perfanalysis.statistics.vectors import Codes, absent_names
@@ -29,6 +30,18 @@ def placed(
         raise ValueError(f"{strange[0]!r} is not among the categories")
     places = [-1 if missing else place[item] for item, missing in zip(flat, gone, strict=True)]
     return np.array(places, dtype=np.intp).reshape(block.shape), tuple(map(grade_said, known))
+
+
+def own_order(grades: object) -> list[object] | None:
+    """自带的次序 of a pandas categorical that is ordered, lowest first; None for anything else."""
+    kind = getattr(grades, "dtype", None)
+    return list(kind.categories) if isinstance(kind, pd.CategoricalDtype) and kind.ordered else None
+
+
+def in_words(grades: ArrayLike | Sequence[object]) -> bool:
+    """是否有文字等级: whether some grade is a word, whose order the sorted words do not tell."""
+    flat: list[object] = np.array(grades, dtype=object).reshape(-1).tolist()
+    return any(isinstance(item, str) and item for item in flat)
 
 
 def _order(item: object) -> tuple[int, float, str]:

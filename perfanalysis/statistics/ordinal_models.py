@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.cumulative_links import Fit, Link, brant, cumulative_fit
-from perfanalysis.statistics.grade_orders import placed
+from perfanalysis.statistics.grade_orders import in_words, own_order, placed
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
@@ -35,7 +35,8 @@ def ordered_logit(
 ) -> Result:  # fmt: skip
     """有序logit回归 of n grades on k ``predictors`` (n, k): P(grade ≤ j) = F(θ_j − xβ), a positive β raising the grade.
 
-    ``categories`` from the lowest grade to the highest (None: sorted; words need them). ``values`` for each of the
+    ``categories`` from the lowest grade to the highest (None: the order of an ordered pandas
+    categorical, else sorted; words need them, told). ``values`` for each of the
     predictors (``names``), then each threshold ("low|high"): estimate, se, interval, z, p, odds ratio ("logit"), and
     −2 log-likelihood. ``statistic``, ``df``, ``p``: likelihood ratio against no predictors; ``estimate``: McFadden's R².
     Rows with a gap are dropped; predictors that do not vary or repeat others have no figures (told). Check: Brant's
@@ -45,7 +46,8 @@ def ordered_logit(
     """
     one_of("link", link, ("logit", "probit"))
     between_0_and_1("level", level)
-    y, x, labels, ends, dropped = _used(grades, predictors, categories, names)
+    given = own_order(grades) if categories is None else categories
+    y, x, labels, ends, dropped = _used(grades, predictors, given, names)
     variant: dict[str, Scalar] = {"link": link, "level": level, "grades": "、".join(ends)}
     if len(ends) < 2:
         few = Notice("one_grade", {"n": len(y)})
@@ -53,6 +55,7 @@ def ordered_logit(
     kept, telling = _independent(x), Notice("separated")
     idle = [label for label, one in zip(labels, kept, strict=True) if not one]
     told = [Notice("idle_predictors", {"names": "、".join(idle)})] if idle else []
+    told += [Notice("words_sorted", {"names": "、".join(ends)})] if given is None and in_words(grades) else []
     fit = cumulative_fit(y, x[:, kept], link)
     if fit is None:
         return Result(

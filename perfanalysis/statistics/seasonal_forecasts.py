@@ -49,8 +49,7 @@ def seasonal_forecast(
     """
     one_of("method", method, ("ets", "sarima", "naive_seasonal"))
     between_0_and_1("level", level)
-    if horizon < 1 or period < 2 or min(*order, *seasonal_order) < 0:
-        raise ValueError("horizon is at least 1, period at least 2, orders are not negative")
+    _refuse(horizon, period, (*order, *seasonal_order))
     given = vector(values)
     known = np.flatnonzero(np.isfinite(given))
     series = given[known[0] : known[-1] + 1] if len(known) else given[:0]
@@ -69,6 +68,14 @@ def seasonal_forecast(
     near, exponent = (np.log(series), 0) if log else near_one(series)
     found = _carried(near, model, variant, len(given) - len(known), told)
     return put_back(found, exponent, ("forecast", "se", "low", "high"), estimate=True)
+
+
+def _refuse(horizon: int, period: int, orders: tuple[int, ...]) -> None:
+    whole = all(number == int(number) for number in (horizon, period, *orders))
+    if not whole or horizon < 1 or period < 2 or len(orders) != 6 or min(orders) < 0:
+        raise ValueError(
+            "horizon is at least 1, period at least 2, orders are three numbers each, not negative, all whole numbers"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,3 +219,15 @@ def test_wrong_use_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"."):
             call()
+
+
+def test_words_take_the_order_of_a_categorical_or_are_told() -> None:
+    words = ["差", "中", "良", "优"] * 3
+    x = [1.0, 2.5, 2.0, 4.0, 0.5, 2.2, 3.1, 3.0, 1.5, 1.0, 3.5, 2.8]
+    order = ["差", "中", "良", "优"]
+    found = ordered_logit(words, x, categories=order)
+    own = ordered_logit(pd.Categorical(words, categories=order, ordered=True), x)
+    series = ordered_logit(pd.Series(pd.Categorical(words, categories=order, ordered=True), index=range(12, 0, -1)), x)
+    assert repr(own) == repr(found) == repr(series)
+    assert [notice.code for notice in ordered_logit(words, x).warnings] == ["words_sorted"]
+    assert not found.warnings

@@ -169,3 +169,11 @@ def test_gas_of_r() -> None:
     printed = (7.128518861, 6.471858318, 5.881480133, 6.750727022)
     assert np.log(found.values["forecast"]) == pytest.approx(printed, rel=2e-6)
     assert found.values["se"][:2] == pytest.approx((0.1047513621, 0.1050930093), rel=2e-5)
+
+
+@pytest.mark.parametrize(
+    "options", [{"horizon": 2.5}, {"order": (1, 0)}, {"seasonal_order": (0.5, 1, 1)}, {"period": 1}]
+)
+def test_numbers_that_make_no_model_are_refused(options: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="whole numbers"):
+        seasonal_forecast(GAS, **({"horizon": 2, "period": 4} | options))  # type: ignore[arg-type]
