@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
@@ -23,11 +24,12 @@ from perfanalysis.statistics.vectors import (
     t_value,
 )
 
-Weighting = Literal["volume", "simple"]
+Weighting = Literal["volume", "simple", "regression"]
 LastSigma = Literal["mack", "loglinear"]
 Shape = Literal["lognormal", "normal"]
 Rows = Literal["years", "months"]
-_FEW_PAIRS, _GOOD_BACKTEST = 3, 0.1
+_POWERS = {"volume": 1, "simple": 0, "regression": 2}
+_FEW_PAIRS, _GOOD_BACKTEST, _SIGNIFICANT = 3, 0.1, 0.05
 
 
 def chain_ladder(
@@ -38,16 +40,17 @@ def chain_ladder(
     """链梯法(年末执行数预测) of ``cumulative`` amounts (years, months), NaN for what is not yet known; the current year last.
 
     A month's factor is the mean ratio to it from the month before over the years that have both, ``weighting`` by
-    the amounts (``volume``) or not (``simple``); the missing months are the last one known times the factors, then the
+    the amounts (``volume``), not (``simple``) or by their squares (``regression``); the missing months are the last one known times the factors, then the
     ``tail`` (with its own errors, if given). ``estimate`` is the total of all years' final amounts; standard errors of
     a year and of the total by Mack's recursion. A σ that one year alone cannot give is put from those before: ``mack``
-    min(σ⁴ₖ₋₁/σ²ₖ₋₂, σ²ₖ₋₁, σ²ₖ₋₂), ``loglinear`` a line through log σ. Intervals of what is outstanding are
+    min(σ⁴ₖ₋₁/σ²ₖ₋₂, σ²ₖ₋₁, σ²ₖ₋₂), ``loglinear`` a line through log σ (R ChainLadder's default; as there, Mack's
+    where the line has one point or a slope with p above 0.05, told). Intervals of what is outstanding are
     ``lognormal`` (Mack 1994) or ``normal``. ``rows`` "years": latest, final and outstanding amount, share to date, and
     the error (forecast/actual − 1) a forecast from the current year's month made on the years before it alone;
     "months": factor, its standard error, σ, number of years. Ratios to amounts that are not positive are left out.
     Sources: Mack (1993), ASTIN Bull. 23, 213; Mack (1999), ASTIN Bull. 29, 361 (recursion and tail).
     """
-    one_of("weighting", weighting, ("volume", "simple"))
+    one_of("weighting", weighting, tuple(_POWERS))
     one_of("last_sigma", last_sigma, ("mack", "loglinear"))
     one_of("interval", interval, ("lognormal", "normal"))
     one_of("rows", rows, ("years", "months"))
@@ -79,11 +82,12 @@ class _Steps:
     doubt: Vector
     pairs: Vector
     power: int
+    unfit: bool
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def _ladder(used: Matrix, years: tuple[str, ...], variant: dict[str, Scalar], dropped: int) -> Result:
-    power = 1 if variant["weighting"] == "volume" else 0
+    power = _POWERS[str(variant["weighting"])]
     steps = _steps(used, power, str(variant["last_sigma"]))
     tail = tuple(float(variant[name] or 0) for name in ("tail", "tail_se", "tail_sigma"))
     final, errors, total_error = _developed(used, steps, tail)
@@ -117,19 +121,30 @@ def _steps(used: Matrix, power: int, last_sigma: str) -> _Steps:
     factor = np.where(pairs > 0, added(weight * ratio, 0) / whole, nan)
     spread = added(weight * np.where(met, ratio - factor, 0.0) ** 2, 0)
     variance = np.where(pairs > 1, spread / (pairs - 1), nan)
-    variance = _lent(variance, pairs, last_sigma)
-    return _Steps(factor, variance, variance / whole, pairs, power)
+    lone = bool(np.any(pairs == 1))
+    line = _sigma_line(variance) if last_sigma == "loglinear" and lone else None
+    variance = _lent(variance, pairs, line)
+    unfit = line is None and last_sigma == "loglinear" and lone
+    return _Steps(factor, variance, variance / whole, pairs, power, unfit)
 
 
-def _lent(variance: Vector, pairs: Vector, way: str) -> Vector:
-    """Squared σ of months that one year alone has gone through, put from the months before."""
+def _sigma_line(variance: Vector) -> tuple[float, float] | None:
+    """Slope and start of the line through log σ² of the months; None with one point or a slope with p above 0.05."""
+    at = np.flatnonzero(variance > 0)
+    if len(at) < 2:
+        return None
+    fit = stats.linregress(at.astype(np.float64), np.log(variance[at])) if len(at) > 2 else None
+    if fit is None or not fit.pvalue <= _SIGNIFICANT:
+        return None
+    return float(fit.slope), float(fit.intercept)
+
+
+def _lent(variance: Vector, pairs: Vector, line: tuple[float, float] | None) -> Vector:
+    """Squared σ of months that one year alone has gone through, put from the months before (by the line, or as Mack)."""
     found = variance.copy()
-    if way == "loglinear":
-        at = np.flatnonzero(variance > 0)
-        if len(at) > 1:
-            slope, start = np.polyfit(at.astype(np.float64), np.log(variance[at]), 1)
-            lone = np.flatnonzero(pairs == 1)
-            found[lone] = np.exp(start + slope * lone)
+    if line is not None:
+        lone = np.flatnonzero(pairs == 1)
+        found[lone] = np.exp(line[1] + line[0] * lone)
         return found
     for place in np.flatnonzero(pairs == 1).tolist():
         if place > 1 and np.isfinite(found[place - 2 : place]).all():
@@ -215,5 +230,6 @@ def _ladder_notices(
     told = [Notice("no_factor", {"names": "、".join(lost)})] if lost else []
     told += [Notice("no_sigma", {"names": "、".join(loose)})] if loose else []
     told += [Notice("ratios_left_out", {"n": odd})] if odd else []
+    told += [Notice("sigma_line_unfit")] if steps.unfit else []
     few = len(needed) > 0 and 0 < needed.min() < _FEW_PAIRS
     return (*told, *([Notice("factor_of_few", {"n": int(needed.min())})] if few else []))

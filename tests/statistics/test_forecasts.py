@@ -205,3 +205,35 @@ def test_order_of_years_and_unit_of_money_do_not_matter(chance: np.random.Genera
     assert (one.estimate, one.se) == (two.estimate, two.se)
     ten = chain_ladder(block * 10, weighting=weighting)  # type: ignore[arg-type]
     assert (ten.estimate, ten.se) == (pytest.approx(10 * one.estimate), pytest.approx(10 * one.se))
+
+
+def test_factors_by_regression() -> None:
+    """R: summary(lm(y ~ x + 0)) of each two months of RAA: slope, its error and sigma (ChainLadder's alpha = 2)."""
+    found = chain_ladder(RAA, rows="months", weighting="regression")
+    factors = (2.2172411617, 1.5689515660, 1.26088893669, 1.16197171887, 1.0997074088, 1.04053438482, 1.032196150467,
+               1.01588833101, 1.00921659)  # fmt: skip
+    errors = (0.4112175732, 0.1087863821, 0.07063775529, 0.02307657962, 0.0361008778, 0.01984237251, 0.004717550407,
+              0.01494526956)  # fmt: skip
+    sigmas = (
+        3772.7117423,
+        2429.0324015,
+        2339.2052529,
+        930.1536361,
+        1592.7979430,
+        813.0382167,
+        155.5480794,
+        368.4226373,
+    )
+    assert found.values["factor"] == pytest.approx(factors, rel=1e-8)
+    assert found.values["se"][:8] == pytest.approx(errors, rel=1e-8)
+    assert found.values["sigma"][:8] == pytest.approx(sigmas, rel=1e-8)
+
+
+def test_a_line_that_does_not_fit_gives_way_to_macks_rule_as_in_r() -> None:
+    """R ChainLadder: "p-value > 5. est.sigma will be overwritten to 'Mack'"; base R: lm(log(sigma) ~ dev) p 0.2083 here."""
+    some = [row[:5] for row in MORTGAGE[:5]]
+    small = [[cell if place + late < 5 else nan for place, cell in enumerate(row)] for late, row in enumerate(some)]
+    found, plain = chain_ladder(small, last_sigma="loglinear"), chain_ladder(small)
+    assert "sigma_line_unfit" in codes(found)
+    assert found.se == plain.se
+    assert "sigma_line_unfit" not in codes(plain)

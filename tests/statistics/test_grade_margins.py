@@ -107,3 +107,19 @@ def test_wrong_use_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"."):
             call()
+
+
+def test_migration_of_agresti() -> None:
+    """R, the statistic written out: residence 1980 and 1985 of 55,981 people, Agresti (2002), table 10.6."""
+    table = [[11607, 100, 366, 124], [87, 13677, 515, 302], [172, 225, 17819, 270], [63, 176, 286, 10192]]
+    cells = [(one, two, table[one][two]) for one in range(4) for two in range(4)]
+    first, second = ([cell[side] for cell in cells for _ in range(cell[2])] for side in (0, 1))
+    found = marginal_homogeneity(first, second)
+    assert (found.statistic, found.df, found.n) == (pytest.approx(235.49574223, rel=1e-10), (3,), 55981)
+    assert marginal_homogeneity(first, second, test="bhapkar").statistic == pytest.approx(236.490589175, rel=1e-10)
+    assert found.p < 1e-50
+
+
+def test_unpaired_gradings_are_refused() -> None:
+    with pytest.raises(ValueError, match="not pairs"):
+        marginal_homogeneity(["优", "良"], ["优"])
