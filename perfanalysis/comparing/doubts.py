@@ -12,6 +12,8 @@ from perfanalysis.panels import Panel, doubtful_values
 from perfanalysis.panels.lineages import names_of_today
 from perfanalysis.panels.value_grids import ALL_UNITS, TOTAL
 
+NEVER = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
@@ -61,11 +63,14 @@ def _owners(panel: Panel, rows: Rows) -> dict[str, set[str]]:
 
 def trusted(items: pd.DataFrame, panel: Panel) -> pd.Series[bool]:
     """可信的数值 among items: whole years' and not doubtful ones; after a slip of all units nobody can tell which are right."""
+    known = items["complete"].fillna(value=1).astype(float) > 0
+    found = [one for one in doubtful_values(panel) if one.unit != ALL_UNITS]
+    if not found:
+        return known
     today = names_of_today(panel.lineage)
     names = items["entity"].astype(str).map(lambda name: today.get(name, name))
-    known = items["complete"].fillna(value=1).astype(float) > 0
-    for one in doubtful_values(panel):
-        if one.unit != ALL_UNITS:
-            when = items["year"] >= one.year if one.lasting else items["year"] == one.year
-            known &= ~((items["level3"].astype(str) == one.column) & (names == one.unit) & when)
-    return known
+    keys = zip(items["level3"].astype(str), names, items["year"], strict=True)
+    only = {(one.column, one.unit, one.year) for one in found if not one.lasting}
+    since = {(one.column, one.unit): one.year for one in found if one.lasting}
+    doubtful = [key in only or key[2] >= since.get(key[:2], NEVER) for key in keys]
+    return known & ~np.asarray(doubtful)

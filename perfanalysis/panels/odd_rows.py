@@ -12,8 +12,6 @@ from perfanalysis.panels.value_grids import Break, Floats, ValueGrid
 
 ROUNDED = 0.6  # of the last digit that the column prints
 CLOSE = 0.001  # share of the value
-MOST_DIGITS = 6
-USUAL = 0.9
 
 
 def identity_breaks(grids: Sequence[ValueGrid], identities: Sequence[Identity]) -> Iterator[Break]:
@@ -27,7 +25,7 @@ def identity_breaks(grids: Sequence[ValueGrid], identities: Sequence[Identity]) 
 def _breaks(identity: Identity, grids: Sequence[ValueGrid]) -> Iterator[Break]:
     own, *parts = (grid.values for grid in grids)
     expected = _expected(identity, parts)
-    limit = identity.within or CLOSE * np.abs(expected) + ROUNDED * 10.0 ** -_digits(own)
+    limit = identity.within or CLOSE * np.abs(expected) + ROUNDED * grids[0].step
     wrong = np.abs(own - expected) > limit
     where = grids[0]
     for unit, year in zip(*np.nonzero(wrong), strict=True):
@@ -52,10 +50,3 @@ def _expected(identity: Identity, parts: Sequence[Floats]) -> Floats:
     of, per = parts
     out = np.full(of.shape, np.nan)
     return np.asarray(np.divide(identity.times * of, per, out=out, where=per != 0))
-
-
-def _digits(values: Floats) -> int:
-    """Decimals that a column prints, but for the few cells that have more."""
-    texts = (np.format_float_positional(value, trim="-") for value in values[np.isfinite(values)].tolist())
-    digits = [len(text.partition(".")[2]) for text in texts]
-    return min(MOST_DIGITS, int(np.quantile(digits, USUAL, method="lower"))) if digits else 0

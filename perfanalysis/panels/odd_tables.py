@@ -22,7 +22,7 @@ SUMS = frozenset({"全国", "全省", "全市", "全县", "合计", "总计", "�
 
 def table_breaks(grids: Sequence[ValueGrid]) -> Iterator[Break]:
     """表的异常 that stand in cells: copies of years, of units and of columns."""
-    moving = [grid for grid in grids if _still(grid).mean() <= 0.5] if grids else []
+    moving = [grid for grid in grids if _still(grid).mean() <= 0.5 and _telling(grid)]
     yield from _copied_years(moving)
     yield from _copied_columns(moving)
     yield from _copied_units(moving)
@@ -39,6 +39,12 @@ def _still(grid: ValueGrid) -> Mask:
     """For every pair of adjacent years that both have a value, whether it stayed the same."""
     both = grid.known[:, 1:] & grid.known[:, :-1]
     return _same(grid)[both] if both.any() else np.zeros(1, dtype=np.bool_)
+
+
+def _telling(grid: ValueGrid) -> bool:
+    """Whether equal values are no chance: most values of the column stand in it once."""
+    own = grid.values[grid.known & (grid.values != 0)]
+    return 2 * len(np.unique(own)) > len(own)
 
 
 def _copied_years(grids: Sequence[ValueGrid]) -> Iterator[Break]:

@@ -11,10 +11,12 @@ from perfanalysis.formats import figures_text
 from perfanalysis.panels.value_grids import ALL_UNITS, Break, Floats, Mask, ValueGrid
 
 Places = NDArray[np.int64]
-RARE = 0.1  # share of a year's values up to which zeros, or values below zero, are odd
+RARE = 0.1  # share of a year's values up to which zeros are odd
 SLIPS = (2, 3, 4, 6, 8)  # powers of ten: per cent and share, 元 and 千元, 万元 and 亿元, 元 and 百万元, 元 and 亿元
 NEAR = 0.3  # of a power of ten
 LEAST_JUMP = 0.25  # of the natural logarithm, of the change and of what it is beyond all units'
+LEAST_STEPS = 9.5  # of the last digit printed: small counts jump by chance
+SMALL = 5  # steps up to which a value may be zero next year
 SPREADS = 6.0  # robust standard deviations
 NORMAL = 1.4826
 FALL, RISE = np.log(0.7), np.log(2.5)  # of all units together: a year not complete, another definition
@@ -40,15 +42,17 @@ def total_breaks(grid: ValueGrid) -> Iterator[Break]:
 def _zeros(grid: ValueGrid) -> Iterator[Break]:
     """Zeros of a unit that has other values, in a column that is seldom zero in most years.
 
-    Where most units begin with zero (a new tax, a new kind of bond), zeros before a unit's first value are none.
+    Where most units begin with zero (a new tax, a new kind of bond), zeros before a unit's first value are none; nor
+    are zeros of small counts.
     """
     zero, known = grid.values == 0, grid.known
     shares = _share(zero, known)
-    if grid.zeros or not zero.any() or not _seldom(shares):
+    if grid.zeros or grid.signed or not zero.any() or not _seldom(shares):
         return
-    other = np.nan_to_num(np.abs(grid.values)) > 0
+    other = np.nan_to_num(grid.values) > 0
+    least = np.min(np.where(other, grid.values, np.inf), axis=1, keepdims=True)
     started = np.logical_or.accumulate(other, axis=1)
-    odd = zero & (started if shares[0] > 0.5 else other.any(axis=1, keepdims=True))
+    odd = zero & (least >= SMALL * grid.step) & (started if shares[0] > 0.5 else other.any(axis=1, keepdims=True))
     for unit, year in zip(*np.nonzero(odd), strict=True):
         yield Break("H001", grid.name, grid.units[unit], grid.years[year], "0", "空(没有数据时不填 0),或核实确为 0")
 
@@ -66,8 +70,8 @@ def _seldom(shares: Floats) -> bool:
 
 def _signs(grid: ValueGrid) -> Iterator[Break]:
     """Values below zero in a column whose values are otherwise above it."""
-    below, known = grid.values < 0, grid.known
-    if grid.percentage or not below.any() or below.sum() > RARE * known.sum():
+    below = grid.values < 0
+    if grid.percentage or grid.signed or not below.any():
         return
     for unit, year in zip(*np.nonzero(below), strict=True):
         found = figures_text(float(grid.values[unit, year]))
@@ -76,6 +80,8 @@ def _signs(grid: ValueGrid) -> Iterator[Break]:
 
 def _moves(grid: ValueGrid) -> Iterator[Break]:
     """Changes of a unit against what all units do that year, each from the last year that has a value."""
+    if grid.signed:
+        return
     logs, before, levels = _levels(grid)
     flat, done = logs - levels, np.zeros(logs.shape, dtype=np.bool_)
     for year in range(1, logs.shape[1]):
@@ -86,7 +92,8 @@ def _moves(grid: ValueGrid) -> Iterator[Break]:
         was, rows = np.where(have, before[:, year], 0), np.arange(len(logs))
         own, rest = logs[:, year] - logs[rows, was], flat[:, year] - flat[rows, was]
         limit = max(LEAST_JUMP, SPREADS * NORMAL * float(np.median(np.abs(rest[have]))))
-        for unit in np.flatnonzero(have & (np.abs(rest) > limit) & (np.abs(own) > LEAST_JUMP)).tolist():
+        seen = np.abs(grid.values[:, year] - grid.values[rows, was]) > LEAST_STEPS * grid.step
+        for unit in np.flatnonzero(have & seen & (np.abs(rest) > limit) & (np.abs(own) > LEAST_JUMP)).tolist():
             if not done[unit, year]:
                 yield _move(grid, flat, done, (unit, int(was[unit]), year), (own[unit], rest[unit], limit))
 
@@ -116,10 +123,14 @@ def _whole_year(grid: ValueGrid, year: int, middle: float) -> Iterator[Break]:
         found = f"各单位一起变化约{10.0 ** abs(middle / np.log(10)):.3g}倍"
         expected = f"单位换了 10 的 {power} 次方,核对计量单位"
         yield Break("H002", grid.name, ALL_UNITS, grid.years[year], found, expected, lasting=True)
-    elif not FALL <= middle <= RISE and grid.known[:, year].sum() >= FEW:
+    elif not FALL <= middle <= RISE and grid.known[:, year].sum() >= FEW and _large(grid):
         found = f"各单位中位{np.expm1(middle):+.1%}"
         expected = "核对当年是不是完整年度,列的定义和口径有没有改变"
         yield Break("H003", grid.name, ALL_UNITS, grid.years[year], found, expected)
+
+
+def _large(grid: ValueGrid) -> bool:
+    return bool(np.median(grid.values[grid.values > 0]) > LEAST_STEPS * grid.step)
 
 
 def _power(step: float) -> int | None:

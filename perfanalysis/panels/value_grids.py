@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from perfanalysis.panels.nouns import Panel
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+RARE = 0.1  # share of values up to which those below zero are odd
+USUAL, MOST_DIGITS = 0.9, 6
 ALL_UNITS = "全部单位"
 TOTAL = "总分"
 
@@ -53,6 +56,18 @@ class ValueGrid:
     def known(self) -> Mask:
         """Cells that have a value."""
         return np.asarray(np.isfinite(self.values))
+
+    @cached_property
+    def step(self) -> float:
+        """The last digit that the column prints, but for the few cells that have more: 1 for counts, 0.1, 0.01 …"""
+        texts = (np.format_float_positional(value, trim="-") for value in self.values[self.known].tolist())
+        digits = [len(text.partition(".")[2]) for text in texts]
+        return float(10.0 ** -min(MOST_DIGITS, int(np.quantile(digits, USUAL, method="lower")))) if digits else 1.0
+
+    @cached_property
+    def signed(self) -> bool:
+        """Whether values below zero are as usual as others."""
+        return bool((self.values < 0).sum() > RARE * self.known.sum())
 
     @property
     def percentage(self) -> bool:

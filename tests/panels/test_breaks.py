@@ -43,6 +43,31 @@ def test_clean_growth_has_no_breaks(tmp_path: Path) -> None:
     assert find_breaks(grown(tmp_path)) == ()
 
 
+DRAWS: dict[str, Callable[[np.random.Generator, int], object]] = {
+    "noisy amounts": lambda draw, year: round(float(draw.lognormal(6, 0.1)) * 1.06 ** (year - 2015), 2),
+    "very noisy amounts": lambda draw, _: round(float(draw.lognormal(6, 0.3)), 2),
+    "counts": lambda draw, _: int(draw.poisson(30)),
+    "small counts": lambda draw, _: int(draw.poisson(3)),
+    "rare events": lambda draw, _: int(draw.poisson(0.2)),
+    "yes and no": lambda draw, _: int(draw.integers(0, 2)),
+    "shares": lambda draw, _: round(float(draw.uniform(0.6, 1)), 3),
+    "scores": lambda draw, _: int(draw.integers(60, 101)),
+    "signed": lambda draw, _: round(float(draw.normal(0, 5)), 2),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_clean_columns_of_every_kind_raise_no_alarm(tmp_path: Path, kind: str) -> None:
+    draw, names = np.random.default_rng(11), [f"列{place}" for place in range(6)]
+    rows = [(f"市{unit:02d}", year) for unit in range(20) for year in range(2015, 2021)]
+    with (tmp_path / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["unit", "year", *names])
+        writer.writerows([*row, *(DRAWS[kind](draw, row[1]) for _ in names)] for row in rows)
+    own = {"entity": "unit", "year": "year", "indicators": {name: {} for name in names}}
+    assert find_breaks(load_panel(tmp_path / "t.csv", mapping=own)) == ()
+
+
 def spoilt_zero(cells: dict[tuple[str, int, str], float | str]) -> None:
     cells["市03", 2018, "收入"] = 0
 
