@@ -8,6 +8,7 @@ from functools import cache
 from math import isnan, nan
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from perfanalysis.data_files import package_folder, read_yaml
@@ -77,6 +78,16 @@ class Result:
     values: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     warnings: tuple[Notice, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Plain numbers, whatever a method worked with."""
+        figures = {name: float(getattr(self, name)) for name in ("estimate", "se", "level", "statistic", "p")}
+        plain: dict[str, Any] = figures | {"n": int(self.n), "dropped": int(self.dropped)}
+        plain |= {name: tuple(map(float, getattr(self, name))) for name in ("interval", "df")}
+        plain["variant"] = {name: of.item() if isinstance(of, np.generic) else of for name, of in self.variant.items()}
+        plain["values"] = {name: tuple(map(float, of)) for name, of in self.values.items()}
+        for name, of in plain.items():
+            object.__setattr__(self, name, of)
 
     def title(self, language: Language = "zh") -> str:
         """方法名称."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from perfanalysis import statistics
@@ -86,3 +87,25 @@ def test_no_word_is_defined_twice_and_no_two_columns_have_one_heading() -> None:
     for language in ("zh", "en"):
         headings = Counter(of[language] for file in files for of in file.get("columns", {}).values())
         assert [heading for heading, count in headings.items() if count > 1] == []
+
+
+def test_numbers_of_numpy_become_plain_ones() -> None:
+    one = np.float64(1.5)
+    found = Result(
+        method="made_up", n=np.int64(3), estimate=np.float32(0.5), se=one, interval=(one, one), level=np.float64(0.9),  # type: ignore[arg-type]
+        statistic=one, df=(np.int64(2),), p=one, dropped=np.int64(1), variant={"ddof": np.int64(1), "exact": np.True_, "level": one},  # type: ignore[dict-item]
+        labels=("",), values={"estimate": (one,)},
+    )  # fmt: skip
+    numbers = (
+        found.estimate,
+        found.se,
+        *found.interval,
+        found.level,
+        found.statistic,
+        *found.df,
+        found.p,
+        *found.values["estimate"],
+    )
+    assert {type(number) for number in numbers} == {float}
+    assert (type(found.n), type(found.dropped)) == (int, int)
+    assert [type(of) for of in found.variant.values()] == [int, bool, float]
