@@ -22,7 +22,7 @@ from perfanalysis.statistics.vectors import (
     vector,
 )
 
-_IN_UNITS = ("sd", "least_without_one", "most_without_one")
+_IN_UNITS = ("first_mean", "second_mean", "first_sd", "second_sd", "sd", "least_without_one", "most_without_one")
 
 
 def paired_change(
@@ -37,7 +37,7 @@ def paired_change(
 
     ``population`` N (units in all, from which these were drawn at random) adds the factor √(1 − n/N) to the standard
     error. ``margin`` asks besides whether the change lies within ±margin (two one-sided tests, column
-    ``equivalence_p``). ``values``: ``d_z`` with its noncentral-t interval, standard deviation, correlation, share up and
+    ``equivalence_p``). ``values``: mean and standard deviation each time, ``d_z`` with its noncentral-t interval, standard deviation, correlation, share up and
     down, range of the mean when one unit is left out. Pairs with a missing side are dropped. Undefined below two pairs.
     Source: Student (1908); Cumming and Finch (2001), Educ. Psychol. Meas. 61, 532; Cochran (1977), 2.6; Schuirmann (1987).
     """
@@ -125,6 +125,10 @@ def _details(
     left_out = (mean * n - gain) / (n - 1)
     varied = n > 1 and np.ptp(first) > 0 and np.ptp(second) > 0
     figures = {
+        "first_mean": float(first.mean()),
+        "second_mean": float(second.mean()),
+        "first_sd": float(first.std(ddof=1)),
+        "second_sd": float(second.std(ddof=1)),
         "d_z": size,
         "d_z_low": low,
         "d_z_high": high,

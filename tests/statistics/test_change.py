@@ -196,3 +196,10 @@ def test_the_order_of_pairs_does_not_move_a_digit(pairs: list[tuple[float, float
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     one, two = (paired_change([a for a, _ in of], [b for _, b in of]) for of in (pairs, mixed))
     assert repr(one) == repr(two)
+
+
+def test_means_and_spreads_of_both_times() -> None:
+    """R: tapply(sleep$extra, sleep$group, mean), sd: 0.75 and 2.33, 1.78901 and 2.002249."""
+    found = paired_change(DRUG1, DRUG2).to_frame("en")
+    figures = [found[name][0] for name in ("Mean first time", "Mean second time", "SD first time", "SD second time")]
+    assert figures == pytest.approx([0.75, 2.33, 1.78901, 2.002249], abs=5e-7)
