@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from typing import Literal
 
@@ -49,6 +49,7 @@ def dea(
     slack_units: SlackUnits = "measured",
     super_efficiency: bool = False,
     scale: bool = False,
+    multipliers: bool = False,
     reference: tuple[ArrayLike, ArrayLike] | None = None,
     names: Sequence[str] | None = None,
     reference_names: Sequence[str] | None = None,
@@ -64,7 +65,9 @@ def dea(
     (columns for units that are a peer of any), ``peer_count`` for how many others a unit is a peer. ``super_efficiency``:
     each unit against the others, so that efficient ones exceed 1. ``reference``: inputs and outputs of other units that
     form the frontier instead. ``scale``: ``efficiency_constant``, ``efficiency_variable``, their ratio
-    ``scale_efficiency``, and ``scale_returns`` (1 increasing, 0 constant, −1 decreasing).
+    ``scale_efficiency``, and ``scale_returns`` (1 increasing, 0 constant, −1 decreasing). ``multipliers``: the dual
+    weights ``multiplier_input_1`` … v, ``multiplier_output_1`` … u and ``multiplier_scale`` w, with Σ v·x = 1 and θ = Σ
+    u·y + w, or by output Σ u·y = 1 and φ = Σ v·x + w; of several sets that do, one is given.
     Undefined (NaN, told) for a negative figure, a unit without any input or output, and a programme without solution.
     A value of 1 but for 1e-8 is given as 1. Sources: Charnes, Cooper and Rhodes (1978), EJOR 2, 429; Banker, Charnes and
     Cooper (1984), Manag. Sci. 30, 1078; Andersen and Petersen (1993), Manag. Sci. 39, 1261; Färe, Grosskopf and Lovell
@@ -79,6 +82,7 @@ def dea(
     asked = _Asked(front, orientation, slack_units, slacks, super_efficiency)
     found = projected(front, units.compared(), asked.evaluated, own=own)
     values = _values(units, found, forming, others.compared_names(), asked, own=own)
+    values |= _multipliers(units, found, asked) if multipliers else {}
     variant: dict[str, Scalar] = {"returns": word, "orientation": orientation, "slacks": slacks}
     variant |= {"slack_units": slack_units, "super_efficiency": super_efficiency, "reference": not own}
     return Result(
@@ -114,7 +118,7 @@ class _Asked:
             return first, score
         factor = score if self.orientation == "input" else 1 / score
         second = solve(self._slackest(unit, factor), np.union1d(start, first.places), leave_out)
-        return second if second.status == "solved" else first, score
+        return replace(second, prices=first.prices) if second.status == "solved" else first, score
 
     def _slackest(self, unit: Vector, factor: float) -> Programme:
         """Least inputs less outputs of the target: the greatest sum of slacks."""
@@ -142,6 +146,22 @@ def _values(
     values |= slack_columns(radial, reached(found, forming), forming, slacks=asked.slacks)
     values |= peer_columns(found, names, own=own)
     return {name: spread_out(units.usable, column) for name, column in values.items()}
+
+
+def _multipliers(units: Units, found: list[Projection], asked: _Asked) -> dict[str, tuple[float, ...]]:
+    """Prices of the radial programme in the units of each input and output, and what the sum of intensities is worth."""
+    used, made = units.compared()
+    figures = np.hstack([used, made])
+    count = figures.shape[1]
+    prices = np.array([item.prices for item in found]).reshape(len(found), count + len(asked.front.sums))
+    own = np.where(figures == 0, np.abs(asked.front.sizes), figures)
+    worth = (0.0 - prices[:, :count]) / own
+    names = [f"multiplier_input_{k + 1}" for k in range(used.shape[1])]
+    names += [f"multiplier_output_{k + 1}" for k in range(made.shape[1])]
+    sign = 1.0 if asked.orientation == "input" else -1.0
+    rest = sign * (prices[:, count:] @ np.array(asked.front.sums)) + 0.0
+    columns = dict(zip(names, worth.T, strict=True)) | {"multiplier_scale": rest}
+    return {name: spread_out(units.usable, column) for name, column in columns.items()}
 
 
 def _scale(units: Units, forming: Pair, orientation: Orientation) -> dict[str, tuple[float, ...]]:

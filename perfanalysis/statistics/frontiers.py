@@ -131,13 +131,14 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """解: least value, own variables, and the intensities that are not zero with their places on the frontier."""
+    """解: least value, own variables, the intensities that are not zero with their places on the frontier, prices of rows."""
 
     status: Status
     value: float
     own: Vector
     places: Codes
     intensities: Vector
+    prices: Vector
 
 
 def solve(programme: Programme, start: Codes, leave_out: int | None = None) -> Answer:
@@ -156,13 +157,14 @@ def solve(programme: Programme, start: Codes, leave_out: int | None = None) -> A
             continue
         own, rest = np.split(found, [len(programme.own_cost)])
         if status != 0:
-            return Answer("infeasible" if status == 2 else "failed", nan, own, chosen[:0], rest)
+            none = np.full(len(programme.limits), nan)
+            return Answer("infeasible" if status == 2 else "failed", nan, own, chosen[:0], rest, none)
         reduced = (programme.cost - prices @ programme.block) / sizes / max(abs(value), 1e-6)
         places = there[np.argsort(reduced[there], kind="stable")[:_MORE]]
         better = np.setdiff1d(places[reduced[places] < -_NEAR / 10], chosen)
         if not len(better):
             real = rest * sizes[chosen] > _NEAR
-            return Answer("solved", value, own, chosen[real], rest[real])
+            return Answer("solved", value, own, chosen[real], rest[real], prices)
         chosen = np.union1d(chosen, better)
 
 

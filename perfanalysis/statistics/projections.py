@@ -18,12 +18,13 @@ _NOTHING = 1e-8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """投影 of one unit: its efficiency, and its peers (rows of the units that form the frontier) with their intensities."""
+    """投影 of one unit: its efficiency, its peers (rows of the units that form the frontier) with their intensities, prices."""
 
     status: Status
     efficiency: float
     peers: Codes
     intensities: Vector
+    prices: Vector
 
 
 def projected(front: Frontier, units: Pair, evaluate: Evaluate, *, own: bool) -> list[Projection]:
@@ -41,7 +42,7 @@ def projected(front: Frontier, units: Pair, evaluate: Evaluate, *, own: bool) ->
         answer, score = evaluate(np.r_[units[0][row], units[1][row]], home, start)
         pool = np.union1d(pool, answer.places)
         status: Status = "infeasible" if answer.status == "solved" and isnan(score) else answer.status
-        found[int(row)] = Projection(status, score, front.order[answer.places], answer.intensities)
+        found[int(row)] = Projection(status, score, front.order[answer.places], answer.intensities, answer.prices)
     return [found[row] for row in range(len(units[0]))]
 
 

@@ -355,3 +355,39 @@ def test_units_as_far_apart_as_numbers_reach_do_not_stop_the_solver() -> None:
     found = dea([[1e300, 1.0], [1e-300, 1.0]], [1.0, 1.0])
     assert found.values["efficiency"][1] == 1
     assert found.to_text("en")
+
+
+def test_multipliers_of_six_units() -> None:
+    """Cooper, Seiford and Tone (2007), example 2.2 and table 2.3: v1, v2 and u of A, B, C and F, whose weights are the only ones."""
+    found = dea([[4, 3], [7, 3], [8, 1], [4, 2], [2, 4], [10, 1]], [1] * 6, multipliers=True)
+    printed = {
+        "multiplier_input_1": [0.1429, 0.0526, 0.0833, 0],
+        "multiplier_input_2": [0.1429, 0.2105, 0.3333, 1],
+        "multiplier_output_1": [0.8571, 0.6316, 1, 1],
+        "efficiency": [0.8571, 0.6316, 1, 1],
+    }
+    for name, column in printed.items():
+        assert [round(found.values[name][place], 4) for place in (0, 1, 2, 5)] == column
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 999), st.sampled_from(["crs", "vrs", "ndrs", "nirs"]), st.sampled_from(["input", "output"]))
+def test_multipliers_are_those_of_the_dual_programme(seed: int, returns: Any, side: Any) -> None:
+    """Cooper, Seiford and Tone (2007), 2.3 and 4.3: the own sum is 1, the other gives the score, no unit does better."""
+    chance = np.random.default_rng(seed)
+    used, made = chance.uniform(0.1, 5, (7, 2)).round(1), chance.uniform(0.1, 5, (7, 2)).round(1)
+    found = dea(used, made, returns=returns, orientation=side, multipliers=True).values
+    v, u = (np.column_stack([found[f"multiplier_{of}_{k}"] for k in (1, 2)]) for of in ("input", "output"))
+    rest = np.array(found["multiplier_scale"])
+    spent, gained = (v * used).sum(axis=1), (u * made).sum(axis=1)
+    one, score = (spent, gained + rest) if side == "input" else (gained, 1 / (spent + rest))
+    assert one == pytest.approx(1)
+    assert score == pytest.approx(found["efficiency"])
+    beyond = u @ made.T - v @ used.T + (rest if side == "input" else -rest)[:, np.newaxis]
+    assert beyond.max() < 1e-9
+
+
+def test_multipliers_of_nothing_and_of_a_unit_without_solution() -> None:
+    assert dea([], [], multipliers=True).values["multiplier_scale"] == ()
+    alone = dea([1.0], [1.0], super_efficiency=True, multipliers=True)
+    assert isnan(alone.values["multiplier_input_1"][0])
