@@ -72,15 +72,15 @@ def _of_kind(cases: pd.DataFrame, notebook: str) -> pd.DataFrame:
     return chosen
 
 
-def indicator_names(panel: Panel) -> dict[str, str]:
-    """Earlier name → name of today, for indicators that carry on unchanged."""
+def _defined(names: pd.Series[Any], years: pd.Series[Any], panel: Panel) -> pd.Series[Any]:
+    """Indicators under the name of today; one whose definition changed under the same name is another before that year."""
     links = sorted(panel.lineage.indicators, key=lambda one: one.year)
-    return chained([(one.was, one.indicator) for one in links if one.same])
-
-
-def _renamed(of: pd.Series[Any], names: dict[str, str]) -> pd.Series[Any]:
-    texts = of.astype(object)
-    return texts.map(lambda name: names.get(name, name), na_action="ignore") if names else texts
+    today = chained([(one.was, one.indicator) for one in links if one.same])
+    names = names.astype(object).map(lambda name: today.get(name, name), na_action="ignore")
+    for one in (one for one in links if not one.same and one.was == one.indicator):
+        before = (names == one.indicator) & (years < one.year)
+        names = names.where(~before, f"{one.indicator}(<{one.year})")
+    return names
 
 
 def _labels(cases: pd.DataFrame, by: str) -> pd.Series[Any]:
@@ -106,7 +106,7 @@ def _with_items(panel: Panel, cases: pd.DataFrame, measure: Measure, level: Leve
     items = panel.items[panel.items["case"].isin(cases["case"]) & panel.items["counted"] & panel.items["applicable"]]
     owner = cases.set_index("case")[["unit", "year", "part", "complete"]]
     items = items.drop(columns="year").join(owner, on="case")
-    items = items.assign(name=_names(items, level, indicator_names(panel)))
+    items = items.assign(name=_names(items, level, panel))
     points = (
         items["computed"]
         if measure == "computed"
@@ -144,8 +144,7 @@ def plain_values(panel: Panel, cases: pd.DataFrame) -> pd.Series[float]:
     Several evaluations of a unit in a year are summed; missing where one of them is. ``cases`` are tidy ones.
     """
     items = panel.items[panel.items["case"].isin(cases["case"])]
-    names = items["level3"].astype(object)
-    items = items[["case", "actual_value"]].assign(name=_renamed(names, indicator_names(panel)))
+    items = items[["case", "actual_value"]].assign(name=_defined(items["level3"], items["year"], panel))
     items = items.join(cases.set_index("case")[["unit", "year"]], on="case")
     by = items.groupby(["name", "unit", "year"], observed=True)["actual_value"]
     return by.sum().where(by.count() == by.size())
@@ -170,10 +169,10 @@ def head_rates(rows: Rows, units: Sequence[str], year: int) -> tuple[list[str], 
     return list(map(str, rates.index)), list(map(str, rates.columns)), rates.to_numpy(float), mean.to_numpy(float)
 
 
-def _names(items: pd.DataFrame, level: Level, renamed: dict[str, str]) -> pd.Series[Any]:
+def _names(items: pd.DataFrame, level: Level, panel: Panel) -> pd.Series[Any]:
     """Indicator names; a name that a case has twice is told apart by its first level, then by its order."""
     names = items[level].astype(object).where(items[level].notna(), items["level1"].astype(object)).fillna("")
-    names = names.map(lambda name: renamed.get(name, name))
+    names = _defined(names, items["year"], panel)
     if level != "level3":
         return names
     twice = pd.DataFrame({"case": items["case"], "name": names}).duplicated(keep=False)

@@ -13,6 +13,7 @@ from perfanalysis.panels.value_grids import ALL_UNITS, Break, Floats, Mask, Valu
 Places = NDArray[np.int64]
 RARE = 0.1  # share of a year's values up to which zeros are odd
 SLIPS = (2, 3, 4, 6, 8)  # powers of ten: per cent and share, 元 and 千元, 万元 and 亿元, 元 and 百万元, 元 and 亿元
+DIGIT = 0.05  # of the power of ten, for a digit too many or too few
 NEAR = 0.3  # of a power of ten
 LEAST_JUMP = 0.25  # of the natural logarithm, of the change and of what it is beyond all units'
 LEAST_STEPS = 9.5  # of the last digit printed: small counts jump by chance
@@ -148,6 +149,10 @@ def _move(
     if (power := _power(rest)) is not None:
         found, expected = f"{before} → {after}({STAYS[stays][0]})", f"可能差 10 的 {power} 次方,核对计量单位"
         return Break("H002", grid.name, grid.units[unit], grid.years[year], found, expected, lasting=stays != "back")
+    if abs(abs(rest) / np.log(10) - 1) < DIGIT:
+        expected = "可能多写或少写一位,核对当年数据"
+        change = f"{before} → {after}({STAYS[stays][0]})"
+        return Break("H003", grid.name, grid.units[unit], grid.years[year], change, expected)
     change = f"{before} → {after}({np.expm1(own):+.1%},各单位中位{np.expm1(own - rest):+.1%})"
     return Break("H003", grid.name, grid.units[unit], grid.years[year], change, STAYS[stays][1])
 

@@ -18,7 +18,7 @@ from perfanalysis.panels.saving import LINEAGE_FILE
 from perfanalysis.panels.sheets import Sheet, Unread, read_saved_sheet, read_sheet, values_of
 from perfanalysis.panels.spellings import one_spelling
 from perfanalysis.panels.stacking import Column, Columns, Texts, column_at, table
-from perfanalysis.panels.widths import mapped, stated
+from perfanalysis.panels.widths import mapped, stated, unstated_years
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.workspaces import find_file
 
@@ -40,8 +40,10 @@ def load_panel(
     file = find_file(path)
     if mapping is not None and str(mapping):
         rule = read_mapping(mapping if isinstance(mapping, Mapping) else find_file(mapping))
-        sheet, heads = mapped(read_sheet(file), rule)
-        return stated(_own_panel(sheet, {**heads, **(columns or {})}), rule)
+        own = read_sheet(file)
+        sheet, heads = mapped(own, rule)
+        panel = stated(_own_panel(sheet, {**heads, **(columns or {})}), rule)
+        return replace(panel, problems=(*panel.problems, *unstated_years(own, rule)))
     return _saved_panel(file) if file.is_dir() else _own_panel(read_sheet(file), columns or {})
 
 

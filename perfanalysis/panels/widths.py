@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from perfanalysis.panels.columns import CASE_COLUMNS
 from perfanalysis.panels.mappings import PanelMapping
 from perfanalysis.panels.nouns import Panel
-from perfanalysis.panels.sheets import Sheet, number_of, texts_of, year_text
+from perfanalysis.panels.sheets import Sheet, number_of, texts_of, values_of, year_text
 from perfanalysis.panels.value_grids import TOTAL
 from perfanalysis.problems import InputProblems, Problem, problem
 
@@ -168,6 +171,25 @@ def _ratio(top: str, below: str) -> str:
     if one is None or other is None or not math.isfinite(one) or not math.isfinite(other) or other == 0:
         return ""
     return repr(one / other)
+
+
+def unstated_years(sheet: Sheet, mapping: PanelMapping) -> tuple[Problem, ...]:
+    """没有写明的不完整年度 (H011): a column that by its name says which years are complete, with a no, and left unused."""
+    column = CASE_COLUMNS["complete"]
+    known = {column.title, "complete", *column.aliases}
+    left = [name for name in sheet.headings if name in known and mapping.heads.get(name) != "complete"]
+    texts = dict(zip(sheet.headings, sheet.columns, strict=True))
+    return tuple(
+        problem(
+            "H011",
+            f"{sheet.name} › {name}",
+            found="有否,而对应文件没有用 partial 写明",
+            allowed="partial: 列名,或全是是",
+            action="写明后,不完整的年度不与完整的比较",
+        )
+        for name in left
+        if "complete" not in mapping.heads.values() and not np.asarray(values_of(texts[name], column)[0], dtype=bool).all()
+    )
 
 
 def stated(panel: Panel, mapping: PanelMapping) -> Panel:

@@ -14,7 +14,7 @@ from perfanalysis.comparing import compare
 from perfanalysis.comparing.cubes import cube_of
 from perfanalysis.comparing.tidying import tidy
 from perfanalysis.panels import Panel, find_breaks, load_panel
-from perfanalysis.panels.lineages import Lineage, UnitChange
+from perfanalysis.panels.lineages import Lineage, Succession, UnitChange
 
 MERGED = Lineage((UnitChange(("甲局", "乙局"), ("丙局",), 2021, "merged"),))
 SPLIT = Lineage((UnitChange(("丙局",), ("甲局", "乙局"), 2021, "split"),))
@@ -101,6 +101,14 @@ def test_what_was_joined_is_told_in_coverage_and_reasons(tmp_path: Path) -> None
     assert "1个的得分按预算加权" in found.text("zh")
     assert "weighted by budget" in found.text("en")
     assert found.tables["pairs"].rows[0][2] == 7
+
+
+def test_an_indicator_of_the_same_name_and_another_definition_is_not_common(tmp_path: Path) -> None:
+    links = tuple(Succession(f"指标{item}", f"指标{item}", 2021, same=False, reason="口径") for item in range(2))
+    found = compare(replace(made(tmp_path), lineage=Lineage(indicators=links)))
+    grades = {row[0]: row[1] for row in found.tables["pairs"].rows}
+    assert grades == {"2019–2020": "A", "2020–2021": "D", "2021–2022": "A", "2019–2022": "D"}
+    assert ("2020–2021", "指标0(<2021)", "leaving", 6) in found.tables["turnover"].rows
 
 
 def test_a_partial_year_is_not_compared_and_the_others_are(tmp_path: Path) -> None:

@@ -239,6 +239,22 @@ def test_worse_oddities_of_later_years_are_each_told(tmp_path: Path) -> None:
     assert told["H004", "2023年"] == "退出西藏自治区"
 
 
+def test_a_digit_too_few_is_told_as_such() -> None:
+    """山西省's government fund expenditure of 2020 in the source: 178.7 after 1452, other provinces +26 %."""
+    found = find_breaks(load_panel(PROVINCES / "panel.csv", mapping=PROVINCES / "mapping.yml"))
+    (one,) = (one for one in found if one.where == "fund_exp › 山西省 › 2020年")
+    assert one.allowed == "可能多写或少写一位,核对当年数据"
+
+
+def test_partial_years_that_a_mapping_leaves_out_are_told(tmp_path: Path) -> None:
+    table = pd.read_csv(PROVINCES / "panel.csv")
+    table.loc[table["year"] == 2020, "year_complete"] = False
+    table.to_csv(tmp_path / "t.csv", index=False)
+    own = {"entity": "region", "year": "year", "indicators": {"gdp": {}}, "ignore": ["*"]}
+    assert [one.code for one in load_panel(tmp_path / "t.csv", mapping=own).problems] == ["H011"]
+    assert load_panel(tmp_path / "t.csv", mapping=own | {"partial": "year_complete"}).problems == ()
+
+
 def test_identities_that_fail_or_lack_a_part_are_told() -> None:
     """Source: the dataset's README: quota missing with issue known; execution 0.0 where issue is missing."""
     found = find_breaks(load_panel(PROVINCES / "panel.csv", mapping=PROVINCES / "mapping.yml"))
