@@ -25,7 +25,8 @@ from perfanalysis.statistics.vectors import (
     vector,
 )
 
-Method = Literal["mean", "linear", "tucker", "chained_linear"]
+Method = Literal["mean", "linear", "tucker", "levine", "levine_external", "chained_linear"]
+METHODS = ("mean", "linear", "tucker", "levine", "levine_external", "chained_linear")
 _LEAST_SHARE, _LEAST_ANCHORS, _LEAST_CORRELATION = 0.3, 5, 0.7
 
 
@@ -39,7 +40,8 @@ def anchor_link(
     ``mean``: shifted so that total less anchor has one mean in both years, what changes is what the anchors changed
     (chained mean, slope 1). ``linear``: mean and standard deviation made equal, no anchor used, the two years' units
     taken as equally good (told). ``tucker``: both for one synthetic population, ``after_weight`` of the later units,
-    by the regressions of total on anchor. ``chained_linear``: linear to the anchor in the later year, from it in the
+    by the regressions of total on anchor; ``levine`` the same with the slopes of true scores, for anchors that are part of
+    the total (``levine_external``: that are not). ``chained_linear``: linear to the anchor in the later year, from it in the
     earlier. ``estimate``: mean of the linked scores less that of ``before``; standard error and percentile interval by
     a ``bootstrap`` of units within each year (``paired``: the same units in the same order; 0: none). ``values``, one
     row a later unit: score, linked score and its standard error, slope and intercept. Checks: ``share`` of weight the
@@ -47,7 +49,7 @@ def anchor_link(
     a gap are dropped. Sources: Kolen and Brennan (2004), Test Equating, Scaling, and Linking, 2 and 4; Tucker in
     Gulliksen (1950), Theory of Mental Tests, 19.
     """
-    one_of("method", method, ("mean", "linear", "tucker", "chained_linear"))
+    one_of("method", method, METHODS)
     between_0_and_1("level", level)
     if not (0 <= after_weight <= 1 and bootstrap >= 0):
         raise ValueError("after_weight lies in [0, 1], bootstrap is not negative")
@@ -101,6 +103,14 @@ class _Moments:
         """Of the total on the anchor."""
         return self.covariance / self.anchor_variance if self.anchor_variance > 0 else nan
 
+    def gain(self, method: str) -> float:
+        """By how much the total moves with the anchor: by regression ("tucker"), or between true scores (Levine 1955)."""
+        if method == "tucker":
+            return self.slope
+        outside = self.covariance if method == "levine_external" else 0.0
+        below = self.anchor_variance + self.covariance if outside else self.covariance
+        return (self.variance + outside) / below if below > 0 else nan
+
     @property
     def correlation(self) -> float:
         """Of total and anchor."""
@@ -127,13 +137,14 @@ def _line(method: str, one: _Moments, two: _Moments, after_weight: float) -> tup
         to_anchor = two.anchor_mean - steps[0] * two.mean
         return steps[0] * steps[1], one.mean + steps[1] * (to_anchor - one.anchor_mean)
     means, variances = (one.mean, two.mean), (one.variance, two.variance)
-    if method == "tucker":
+    if method in {"tucker", "levine", "levine_external"}:
+        gains = one.gain(method), two.gain(method)
         gap, spread = two.anchor_mean - one.anchor_mean, two.anchor_variance - one.anchor_variance
         earlier, mixed = 1 - after_weight, after_weight * (1 - after_weight) * gap**2
-        means = one.mean + after_weight * one.slope * gap, two.mean - earlier * two.slope * gap
+        means = one.mean + after_weight * gains[0] * gap, two.mean - earlier * gains[1] * gap
         variances = (
-            one.variance + one.slope**2 * (after_weight * spread + mixed),
-            two.variance - two.slope**2 * (earlier * spread - mixed),
+            one.variance + gains[0] ** 2 * (after_weight * spread + mixed),
+            two.variance - gains[1] ** 2 * (earlier * spread - mixed),
         )
     slope = _ratio(*variances)
     return slope, means[0] - slope * means[1]
@@ -163,7 +174,7 @@ def _linked(
         [last.mean * a + b - first.mean for (first, last), (a, b) in zip(drawn, lines.tolist(), strict=True)]
     )
     sound = np.isfinite(changes)
-    enough = int(sound.sum()) > 1 and n > 1
+    enough = int(sound.sum()) > 1 and n > 1 and bool(np.isfinite(slope))
     level = float(variant["level"] or 0) if enough else nan
     ends = np.quantile(changes[sound], [(1 - level) / 2, (1 + level) / 2]) if enough else (nan, nan)
     columns = {

@@ -181,3 +181,10 @@ def test_funnels_have_no_order_and_charts_no_unit(chance: np.random.Generator) -
     plain, moved = control_chart(series), control_chart(series * 7 + 100)
     assert moved.values["z"] == pytest.approx(plain.values["z"])
     assert moved.values["rule_4"] == plain.values["rule_4"]
+
+
+def test_the_first_ten_years_of_the_nile() -> None:
+    """R: x <- Nile[1:10]; mean(x), s <- mean(abs(diff(x)))/1.128 (qcc's StdDev), mean(x) + c(-3, 3) * s."""
+    found = control_chart([1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140])
+    assert (found.estimate, found.values["sigma"][0]) == pytest.approx((1132.6, 164.302600473), rel=1e-9)
+    assert limits(found) == pytest.approx((639.692198582, 1625.50780142), rel=1e-9)

@@ -192,3 +192,25 @@ def test_wrong_use_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"."):
             call()
+
+
+def test_family_therapy_of_mass() -> None:
+    """R: summary(lm(y ~ g * t)) of MASS::anorexia, family therapy against control: 7.7147 (2.6362), HC1, 43 patients as clusters."""
+    before = [
+        80.7, 89.4, 91.8, 74, 78.1, 88.3, 87.3, 75.1, 80.6, 78.4, 77.6, 88.7, 81.3, 78.1, 70.5, 77.3, 85.2, 86, 84.1, 79.7,
+        85.5, 84.4, 79.6, 77.5, 72.3, 89, 83.8, 83.3, 86, 82.5, 86.7, 79.6, 76.9, 94.2, 73.4, 80.5, 81.6, 82.1, 77.6, 83.5,
+        89.9, 86, 87.3,
+    ]  # fmt: skip
+    after = [
+        80.2, 80.1, 86.4, 86.3, 76.1, 78.1, 75.1, 86.7, 73.5, 84.6, 77.4, 79.5, 89.6, 81.4, 81.8, 77.3, 84.2, 75.4, 79.5, 73,
+        88.3, 84.7, 81.4, 81.2, 88.2, 78.8, 95.2, 94.3, 91.5, 91.9, 100.3, 76.7, 76.8, 101.6, 94.9, 75.2, 77.8, 95.5, 90.7,
+        92.5, 93.8, 91.7, 98,
+    ]  # fmt: skip
+    y, group, late = before + after, ([0] * 26 + [1] * 17) * 2, [0] * 43 + [1] * 43
+    plain = difference_in_differences(y, group, late, small_sample="classical")
+    figures = (plain.estimate, plain.se, plain.statistic, plain.p, *plain.interval)
+    printed = (7.71470588235, 2.63621582442, 2.926431823557, 4.43489713424e-03, 2.47043282221, 12.95897894249)
+    assert figures == pytest.approx(printed, rel=1e-10)
+    assert difference_in_differences(y, group, late).se == pytest.approx(2.78713967877, rel=1e-10)
+    clustered = difference_in_differences(y, group, late, clusters=list(range(43)) * 2)
+    assert (clustered.se, *clustered.df) == pytest.approx((2.3483474066, 42), rel=1e-10)
