@@ -188,7 +188,8 @@ def unstated_years(sheet: Sheet, mapping: PanelMapping) -> tuple[Problem, ...]:
             action="写明后,不完整的年度不与完整的比较",
         )
         for name in left
-        if "complete" not in mapping.heads.values() and not np.asarray(values_of(texts[name], column)[0], dtype=bool).all()
+        if "complete" not in mapping.heads.values()
+        and not np.asarray(values_of(texts[name], column)[0], dtype=bool).all()
     )
 
 

@@ -133,6 +133,8 @@ def vikor(
     """
     if not 0 <= v <= 1:
         raise ValueError(f"v must lie between 0 and 1, not {v}")
+    if advantage is not None and not advantage >= 0:
+        raise ValueError(f"advantage must not be negative, not {advantage}")
     given = criteria_of(matrix, directions, names, reference)
     factors = weights_of(weights, given.block.shape[1], to_one=weights_to_one)
     n, still = len(given.block), given.constant()

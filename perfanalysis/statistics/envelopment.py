@@ -78,6 +78,7 @@ def dea(
     one_of("slack_units", slack_units, ("measured", "mean"))
     others = units if reference is None else units_of(*reference, reference_names)
     forming, own = others.compared(), reference is None
+    _same_columns(units, others)
     front = frontier(*forming, word)
     asked = _Asked(front, orientation, slack_units, slacks, super_efficiency)
     found = projected(front, units.compared(), asked.evaluated, own=own)
@@ -96,6 +97,13 @@ def dea(
         checks=(enough_units(len(forming[0]), *(side.shape[1] for side in forming)),),
         warnings=unit_notices(units, [item.status for item in found]),
     )
+
+
+def _same_columns(units: Units, others: Units) -> None:
+    if len(others.usable) and (units.inputs.shape[1], units.outputs.shape[1]) != (
+        others.inputs.shape[1], others.outputs.shape[1],
+    ):  # fmt: skip
+        raise ValueError("the units of reference must have the same inputs and outputs")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

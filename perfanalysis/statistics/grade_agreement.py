@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from perfanalysis.statistics.grade_orders import placed
+from perfanalysis.statistics.grade_orders import order_told, own_order, placed
 from perfanalysis.statistics.results import Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
@@ -37,19 +37,20 @@ def weighted_kappa(
     weights: Weights | ArrayLike = "linear",
     level: float = 0.95,
 ) -> Result:
-    """加权 kappa of two ratings in ordered ``categories`` (None: the sorted distinct ones).
+    """加权 kappa of two ratings in ordered ``categories`` (None: those of an ordered pandas categorical, else sorted).
 
     ``weights``: "none" (Cohen's own kappa), "linear" (Cicchetti and Allison, as SAS), "quadratic" (Fleiss and Cohen), or
     a table (k, k) of how much each pair agrees, 1 for the same. ``statistic``/``p`` test kappa = 0 (column ``null_se``),
     interval by the large-sample ``se``. ``values``: observed and expected agreement as well. Pairs with a missing side
-    (None, NaN, "") are dropped. Undefined (told) where chance agreement is whole. ValueError: a grade that is not among
+    (None, NaN, "") are dropped. Words sorted for want of an order are told. Undefined (told) where chance agreement is whole. ValueError: a grade that is not among
     the ``categories``. Sources: Cohen (1968), Psychol. Bull. 70, 213; Fleiss, Cohen and Everitt (1969), Psychol. Bull.
     72, 323-327; Fleiss, Levin and Paik (2003), 18.
     """
     level = level_within(level)
     if isinstance(weights, str):
         one_of("weights", weights, ("none", "linear", "quadratic"))
-    places, known = _pairs(first, second, categories)
+    order = own_order(first) if categories is None else categories
+    places, known = _pairs(first, second, order)
     kept = np.all(places >= 0, axis=0)
     n, k, dropped = int(kept.sum()), len(known), int((~kept).sum())
     variant: dict[str, Scalar] = {
@@ -71,7 +72,8 @@ def weighted_kappa(
         method="weighted_kappa", n=n, variant=variant, estimate=kappa, se=se, interval=(low, min(1.0, high)), level=level,
         statistic=z, p=t_p(z, inf) if isfinite(z) else nan, dropped=dropped, labels=("",),
         values={"observed": (observed,), "expected": (expected,), "null_se": (null_se,)},
-        warnings=() if null_se > 0 else (Notice("no_variation"),),
+        warnings=(() if null_se > 0 else (Notice("no_variation"),))
+        + (order_told([*first, *second], order, known) if variant["weights"] != "none" else ()),
     )  # fmt: skip
 
 
@@ -81,8 +83,6 @@ def _pairs(
     """Places of both gradings in one order, −1 where missing."""
     one, two = (list(np.array(side, dtype=object).reshape(-1)) for side in (first, second))
     same_length(np.ones(len(one)), np.ones(len(two)))
-    if categories is not None and len(set(categories)) < len(categories):
-        raise ValueError("a category comes twice")
     places, known = placed([*one, *two], categories)
     return places.reshape(2, -1), known
 

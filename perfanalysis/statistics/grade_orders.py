@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from perfanalysis.statistics.results import Notice
 from perfanalysis.statistics.vectors import Codes, absent_names
 
 
@@ -17,13 +18,15 @@ def placed(
 ) -> tuple[Codes, tuple[str, ...]]:
     """等级的位置: each cell's place among ``categories`` (None: the sorted distinct ones), −1 where missing; their names.
 
-    ValueError: a grade that is not among the ``categories``.
+    ValueError: a grade that is not among the ``categories``, or a category that comes twice.
     """
     block = np.array(np.ma.filled(of.astype(object), nan) if isinstance(of, np.ma.MaskedArray) else of, dtype=object)
     flat: list[object] = block.reshape(-1).tolist()
     gone = absent_names(flat).tolist()
     present = [item for item, missing in zip(flat, gone, strict=True) if not missing]
     known = list(categories) if categories is not None else sorted(dict.fromkeys(present), key=_order)
+    if len(set(known)) < len(known):
+        raise ValueError("a category comes twice")
     place = {item: number for number, item in enumerate(known)}
     strange = [item for item in present if item not in place]
     if strange:
@@ -42,6 +45,16 @@ def in_words(grades: ArrayLike | Sequence[object]) -> bool:
     """是否有文字等级: whether some grade is a word, whose order the sorted words do not tell."""
     flat: list[object] = np.array(grades, dtype=object).reshape(-1).tolist()
     return any(isinstance(item, str) and item for item in flat)
+
+
+def order_told(
+    of: ArrayLike | Sequence[object] | Sequence[Sequence[object]],
+    categories: Sequence[object] | None,
+    known: Sequence[str],
+) -> tuple[Notice, ...]:
+    """次序提示: three or more words were sorted, for want of an order given."""
+    doubtful = categories is None and len(known) > 2 and in_words(of)
+    return (Notice("words_sorted", {"names": "、".join(known)}),) if doubtful else ()
 
 
 def _order(item: object) -> tuple[int, float, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from perfanalysis.statistics.grade_orders import grade_said, placed
+from perfanalysis.statistics.grade_orders import grade_said, order_told, placed
 from perfanalysis.statistics.results import Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
     Codes,
@@ -177,11 +177,7 @@ def krippendorff_alpha(
     if bootstrap < 0:
         raise ValueError("bootstrap is a number of draws, 0 or more")
     block, sizes = _valued(ratings, metric, categories)
-    units = block.shape[1]
-    counts = np.array([np.sum(block == place, axis=0) for place in range(len(sizes))], dtype=np.float64)
-    counts = counts.reshape(len(sizes), units).T
-    used = counts[counts.sum(axis=1) >= 2]
-    used = used[np.lexsort(used.T[::-1])] if used.size else used
+    units, used = block.shape[1], _pairable(block, len(sizes))
     variant: dict[str, Scalar] = {"metric": metric, "bootstrap": bootstrap, "seed": seed, "level": level}
     variant |= {"raters": len(block)}
     negative = metric == "ratio" and bool(np.any(sizes[used.any(axis=0)] < 0))
@@ -201,6 +197,7 @@ def krippendorff_alpha(
         method="krippendorff_alpha", n=len(used), variant=variant, estimate=alpha, dropped=units - len(used),
         se=float(np.std(drawn, ddof=1)) if len(drawn) > 1 else nan, interval=_percentiles(drawn, level),
         level=level if bootstrap else nan, labels=("",), values={name: (value,) for name, value in figures.items()},
+        warnings=order_told(ratings, categories, _coded(ratings, categories)[1]) if metric == "ordinal" else (),
     )  # fmt: skip
 
 
@@ -214,6 +211,14 @@ def _valued(
     figures = matrix(np.atleast_2d(numbers(ratings)))
     sizes = np.unique(figures[np.isfinite(figures)])
     return np.where(np.isfinite(figures), np.searchsorted(sizes, figures), -1).astype(np.intp), sizes
+
+
+def _pairable(block: Codes, values: int) -> Matrix:
+    """Units with two ratings or more by values, in a fixed order."""
+    counts = np.array([np.sum(block == place, axis=0) for place in range(values)], dtype=np.float64)
+    counts = counts.reshape(values, block.shape[1]).T
+    used: Matrix = counts[counts.sum(axis=1) >= 2]
+    return np.asarray(used[np.lexsort(used.T[::-1])]) if used.size else used
 
 
 def _not_comparable(used: Matrix) -> Notice | None:

@@ -49,6 +49,8 @@ def ahp_weights(
     Alonso and Lamata (2006), Int. J. Uncertain. Fuzz. 14, 445, table 3; 许树柏 (1988), 层次分析法原理.
     """
     one_of("method", method, ("eigenvector", "geometric_mean", "column_mean"))
+    if not limit >= 0:
+        raise ValueError(f"limit must not be negative, not {limit}")
     given = _filled(judgements)
     size = given.shape[1]
     if names is not None and len(names) != size:

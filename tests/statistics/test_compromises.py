@@ -308,3 +308,8 @@ def test_shares_of_the_greatest_by_another_program() -> None:
     found = topsis(figures, [0.3, 0.2, 0.2, 0.15, 0.15], directions=[1, 1, 1, 1, -1], normalisation="max_linear")
     printed = [0.65273283, 0.3317572, 0.53349828, 0.61522441, 0.49619726, 0.50118816]
     assert found.values["closeness"] == pytest.approx(printed, abs=5e-9)
+
+
+def test_an_advantage_below_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="advantage"):
+        vikor([[1, 2], [2, 1]], advantage=-1)

@@ -391,3 +391,8 @@ def test_multipliers_of_nothing_and_of_a_unit_without_solution() -> None:
     assert dea([], [], multipliers=True).values["multiplier_scale"] == ()
     alone = dea([1.0], [1.0], super_efficiency=True, multipliers=True)
     assert isnan(alone.values["multiplier_input_1"][0])
+
+
+def test_a_reference_with_other_columns_is_refused() -> None:
+    with pytest.raises(ValueError, match="same inputs and outputs"):
+        dea([1, 2], [1, 2], reference=([[1, 2]], [1]))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas import CategoricalDtype, Series
 
 from perfanalysis.statistics import Result, mcnemar, sign_test, weighted_kappa
 
@@ -25,13 +26,18 @@ def gradings(table: list[list[int]]) -> tuple[list[object], list[object]]:
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
+def figure(result: Result, name: str) -> float:
+    columns = result.values  # noqa: PD011 - a result, no frame
+    return columns[name][0]
+
+
 def test_skin_conditions() -> None:
     """SAS prints kappa 0.3449 (0.0724), 0.2030 to 0.4868, ASE under H0 0.0612, Z 5.6366; weighted 0.5082 (0.0655), 0.3798
     to 0.6366."""
     plain, linear = (weighted_kappa(*gradings(SKIN), weights=weights) for weights in ("none", "linear"))
     assert (round(plain.estimate, 4), round(plain.se, 4), round(plain.statistic, 4)) == (0.3449, 0.0724, 5.6366)
     assert plain.interval == pytest.approx((0.2030, 0.4868), abs=5e-5)
-    assert plain.values["null_se"][0] == pytest.approx(0.0612, abs=5e-5)
+    assert figure(plain, "null_se") == pytest.approx(0.0612, abs=5e-5)
     assert (round(linear.estimate, 4), round(linear.se, 4)) == (0.5082, 0.0655)
     assert linear.interval == pytest.approx((0.3798, 0.6366), abs=5e-5)
 
@@ -72,9 +78,9 @@ def test_approval_as_r_and_agresti_print_it() -> None:
         [4.11456228e-05, 3.09929344e-05, 3.71593614e-05], rel=1e-8
     )
     assert (round(exact.se, 4), [round(end, 2) for end in exact.interval]) == (0.0095, [-0.06, -0.02])
-    shares = (exact.values["share_first_time"][0], exact.values["share_second_time"][0])
+    shares = (figure(exact, "share_first_time"), figure(exact, "share_second_time"))
     assert shares == (0.59, 0.55)
-    assert exact.values["odds_ratio"][0] == pytest.approx(86 / 150)
+    assert figure(exact, "odds_ratio") == pytest.approx(86 / 150)
 
 
 def test_the_sign_test_by_r() -> None:
@@ -143,3 +149,14 @@ def test_order_and_direction_of_the_grades_do_not_matter(pairs: list[tuple[int, 
     turned = weighted_kappa(*zip(*pairs, strict=True), categories=range(3, -1, -1))
     assert turned.estimate == pytest.approx(one.estimate, nan_ok=True)
     assert not one.estimate > 1
+
+
+def test_words_without_an_order_are_told_and_a_categorical_brings_its_own() -> None:
+    """优 中 差 sorted as words is no order of grades: linear weights would mean nothing; without weights it is no matter."""
+    first, second = ["优", "良", "中", "差"], ["良", "良", "差", "差"]
+    assert [notice.code for notice in weighted_kappa(first, second).warnings] == ["words_sorted"]
+    assert weighted_kappa(first, second, weights="none").warnings == ()
+    ordered = weighted_kappa(first, second, categories=["差", "中", "良", "优"])
+    assert ordered.warnings == ()
+    kind = CategoricalDtype(["差", "中", "良", "优"], ordered=True)
+    assert weighted_kappa(Series(first, dtype=kind), second).estimate == ordered.estimate

@@ -274,3 +274,11 @@ def test_the_sampling_error_of_many_units_does_not_depend_on_their_order() -> No
         table = chance.integers(1, 5, (14, 4))
         one, two = (fleiss_kappa(of, errors="sampling") for of in (table, chance.permutation(table)))
         assert repr(one) == repr(two)
+
+
+def test_words_of_an_ordinal_alpha_need_an_order() -> None:
+    ratings = [["优", "良", "差"], ["优", "差", "差"]]
+    told = krippendorff_alpha(ratings, metric="ordinal")
+    assert [notice.code for notice in told.warnings] == ["words_sorted"]
+    assert krippendorff_alpha(ratings, metric="ordinal", categories=["差", "良", "优"]).warnings == ()
+    assert krippendorff_alpha(ratings).warnings == ()

@@ -205,6 +205,7 @@ def test_beyond_the_table_the_ratio_is_undefined_and_told() -> None:
         (([[1.0]], {"method": "power"}), "method"),
         (([[1.0]], {"random_index": "saaty"}), "random_index"),
         (([[1.0]], {"random_index": -1.0}), "random_index"),
+        (([[1.0]], {"limit": float("nan")}), "limit"),
     ],
 )
 def test_wrong_usage_is_refused(arguments: Any, words: str) -> None:
