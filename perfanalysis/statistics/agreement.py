@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, isnan, nan, sqrt
+from math import inf, isfinite, isinf, isnan, nan, sqrt
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from perfanalysis.statistics.vectors import (
     Vector,
     added,
     complete,
+    held,
     level_within,
     matrix,
     near_one,
@@ -79,10 +80,10 @@ def limits_of_agreement(
     slope, slope_p = _slope(pair.mean(axis=1), gap) if sd > 0 else (nan, nan)
     return Result(
         method="limits_of_agreement", n=n, variant=variant, estimate=mean * up, se=sd / sqrt(n) * up,
-        interval=(ends[0] * up, ends[1] * up), level=level, df=(float(n - 1),), dropped=dropped, labels=("",),
+        interval=(held(ends[0] * up), held(ends[1] * up)), level=level, df=(float(n - 1),), dropped=dropped, labels=("",),
         values=_limit_figures(mean, wide * sd, t_value(level, n - 1) * error, sd, up) | {"slope": (slope,), "slope_p": (slope_p,)},
         checks=(Check("bias_constant", holds=slope_p >= 0.05 if isfinite(slope_p) else None, value=slope, p=slope_p),),
-        warnings=(Notice("no_variation"),) if sd == 0 else (),
+        warnings=(Notice("no_variation"),) if sd == 0 else (Notice("beyond_numbers"),) if isinf(wide * sd * up) else (),
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def _deviation(gap: Vector, size: float) -> float:
 def _limit_figures(mean: float, wide: float, half: float, sd: float, up: float) -> dict[str, tuple[float, ...]]:
     low, high = mean - wide, mean + wide
     figures = (low, low - half, low + half, high, high - half, high + half, sd)
-    return {name: (figure * up,) for name, figure in zip(_OF_LIMITS, figures, strict=True)}
+    return {name: (held(figure * up),) for name, figure in zip(_OF_LIMITS, figures, strict=True)}
 
 
 def _slope(x: Vector, y: Vector) -> tuple[float, float]:

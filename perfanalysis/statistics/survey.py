@@ -19,6 +19,7 @@ from perfanalysis.statistics.vectors import (
     added,
     complete,
     floats,
+    held,
     level_within,
     near_one,
     numbers,
@@ -192,19 +193,15 @@ def stratified_estimate(
     ends, up = weighed.interval(level), 2.0**exponent
     beyond = (Notice("beyond_numbers"),) if isinf(weighed.estimate * up) else ()
     return Result(
-        method="stratified_estimate", n=int(kept.sum()), estimate=_held(weighed.estimate * up), se=_held(weighed.se * up),
+        method="stratified_estimate", n=int(kept.sum()), estimate=held(weighed.estimate * up), se=held(weighed.se * up),
         variant={"of": of, "level": level, "strata": len(known), "population": int(sum(known.values())), "finite": finite,
                  "degrees": degrees},
-        interval=(_held(ends[0] * up), _held(ends[1] * up)), level=level, df=(weighed.df,) if isfinite(weighed.df) else (),
+        interval=(held(ends[0] * up), held(ends[1] * up)), level=level, df=(weighed.df,) if isfinite(weighed.df) else (),
         dropped=int((~kept).sum()), labels=tuple(known), warnings=_strata_notices(rows, finite=finite) + beyond,
         values={"sampled": floats(row.drawn for row in rows.values()), "size": floats(known.values()),
                 "mean": floats(row.mean * up for row in rows.values()),
                 "standard_deviation": floats(row.spread * up for row in rows.values())},
     )  # fmt: skip
-
-
-def _held(figure: float) -> float:
-    return nan if isinf(figure) else figure
 
 
 class _Weighed(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, nan
+from math import isfinite, isinf, nan
 
 import numpy as np
 import pandas as pd
@@ -89,6 +89,11 @@ def near_one(of: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
     known = np.abs(of[np.isfinite(of)])
     exponent = min(int(np.frexp(known.max(initial=0.0))[1]), 1023)
     return np.asarray(np.ldexp(of, -exponent)), exponent
+
+
+def held(figure: float) -> float:
+    """能表示的数: NaN for what is beyond the greatest number."""
+    return nan if isinf(figure) else float(figure)
 
 
 def names_or_numbers(names: Sequence[str] | None, count: int) -> tuple[str, ...]:

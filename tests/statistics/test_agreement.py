@@ -341,3 +341,9 @@ def test_the_order_of_units_and_raters_does_not_touch_a_digit(rows: list[int], c
     pair = np.array(STOOLS)[:, :2] / 7
     first, second = (limits_of_agreement(*of.T) for of in (pair, pair[rows]))
     assert repr(first) == repr(second)
+
+
+def test_limits_beyond_the_greatest_number_are_told() -> None:
+    found = limits_of_agreement([1e300, 1.5e308, 1e308], [1.5e308, 1e300, 1e307])
+    assert isnan(figure(found, "upper_limit"))
+    assert [notice.code for notice in found.warnings] == ["beyond_numbers"]
