@@ -175,11 +175,14 @@ def false_lineage(panel: Panel) -> Iterator[Problem]:
     names, years = cases["entity"].astype(str), cases["year"].astype(int)
     for one in panel.lineage.units:
         after, before = set(names[years >= one.year]), set(names[years < one.year])
-        faults = [
-            (f"{one.year}年起仍有", [name for name in one.was if name in after and name not in one.now]),
-            ("表里没有", [name for name in one.was if name not in before | after]),
-            (f"{one.year}年起没有", [name for name in one.now if name not in after and not _later(panel, name, one)]),
-        ]
+        faults = [("表里没有", [name for name in one.was if name not in before | after])]
+        if one.year:
+            still = [name for name in one.was if name in after and name not in one.now]
+            early = [name for name in one.now if name in before and name not in one.was]
+            gone = [name for name in one.now if name not in after and not _later(panel, name, one)]
+            faults += zip(
+                [f"{one.year}年{word}" for word in ("起仍有", "以前已有", "起没有")], (still, early, gone), strict=True
+            )
         for found in (f"{word}{named(of)}" for word, of in faults if of):
             where = f"units › {'、'.join(one.was)}"
             action = "改正对应文件的 units 或表里的名称"

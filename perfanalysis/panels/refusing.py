@@ -83,10 +83,16 @@ def _indicator_faults(where: str, entry: Mapping[str, Any]) -> Iterator[Problem]
     for name in ("weight", "target"):
         value = entry.get(name, 0)
         listed = value if isinstance(value, Mapping) else {FIRST_YEAR: value}
-        if not all(_year(year) and _scalar(one) and not isinstance(one, bool) for year, one in listed.items()):
-            yield _fault(f"{where} › {name}", str(value), "一个数、一个列名,或 {年度: 数}", "改正取值")
+        if not all(_year(year) and _worth(one, name) for year, one in listed.items()):
+            allowed = f"一个{'不小于 0 的' * (name == 'weight')}数、一个列名,或 {{年度: 数}}"
+            yield _fault(f"{where} › {name}", str(value), allowed, "改正取值")
     if "score" in entry and entry.get("as") == "score":
         yield _fault(where, "as 和 score 都写了", "只写一个", "得分另有一列的写 score")
+
+
+def _worth(value: object, name: str) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str) or (number and (name == "target" or value >= 0))  # type: ignore[operator]
 
 
 def _ratio_faults(where: str, entry: Mapping[str, Any]) -> Iterator[Problem]:

@@ -91,7 +91,7 @@ def _long(sheet: Sheet, texts: Texts, mapping: PanelMapping) -> tuple[Sheet, dic
 
 
 def _at(values: str | list[str], row: int) -> str:
-    return values[row] if isinstance(values, list) else values
+    return (values[row] if values else "") if isinstance(values, list) else values
 
 
 def _refuse_unnamed(sheet: Sheet, mapping: PanelMapping) -> None:
@@ -109,7 +109,7 @@ def _refuse_twice(sheet: Sheet, texts: Texts, mapping: PanelMapping) -> None:
     keys = [name for name, column in mapping.heads.items() if column in {"entity", "year", "notebook"}]
     met: dict[tuple[str, ...], int] = {}
     faults = []
-    for row, line in enumerate(sheet.lines):
+    for row, line in enumerate(sheet.lines if len(keys) > 1 else ()):
         key = tuple(year_text(texts[name][row]) for name in keys)
         if (first := met.setdefault(key, line)) != line:
             found = f"“{' '.join(key)}” 已在第{first}行"
@@ -157,8 +157,8 @@ def _tail(entry: Mapping[str, Any], texts: Texts, mapping: PanelMapping) -> Part
 def _worth(value: Any, texts: Texts, mapping: PanelMapping) -> str | list[str]:
     """A weight or target: a column's, a number, or the number of each year."""
     if isinstance(value, Mapping):
-        heading = next(name for name, column in mapping.heads.items() if column == "year")
-        return [str(_of_year(value, year_text(text))) for text in texts[heading]]
+        years = next((texts[name] for name, column in mapping.heads.items() if column == "year"), [])
+        return [str(_of_year(value, year_text(text))) for text in years]
     return texts[value] if _heading(value) else str(value)
 
 

@@ -126,8 +126,10 @@ def test_a_partial_year_is_not_compared_and_the_others_are(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (UnitChange(("局0", "局1"), ("局2",), 2021, "merged"), "2021年起仍有局0、局1"),
-        (UnitChange(("无局",), ("局2",), 2021, "renamed"), "表里没有无局"),
+        (UnitChange(("局0", "局1"), ("丙局",), 2021, "merged"), "2021年起仍有局0、局1"),
+        (UnitChange(("乙局",), ("局2",), 2021, "renamed"), "2021年以前已有局2"),
+        (UnitChange(("无局",), ("丙局",), 2021, "renamed"), "表里没有无局"),
+        (UnitChange(("无局",), ("丙局",), 0, "renamed"), "表里没有无局"),
         (UnitChange(("甲局", "乙局"), ("丁局",), 2021, "merged"), "2021年起没有丁局"),
     ],
 )
@@ -136,5 +138,6 @@ def test_a_lineage_that_the_table_contradicts_is_told(tmp_path: Path, change: Un
     assert [one.found for one in found if one.code == "H015"] == [said]
 
 
-def test_a_lineage_that_fits_is_not_told(tmp_path: Path) -> None:
-    assert find_breaks(replace(made(tmp_path), lineage=MERGED)) == ()
+@pytest.mark.parametrize("lineage", [MERGED, Lineage((UnitChange(("甲局",), ("丙局",), 0, "renamed"),))])
+def test_a_lineage_that_fits_is_not_told(tmp_path: Path, lineage: Lineage) -> None:
+    assert find_breaks(replace(made(tmp_path), lineage=lineage)) == ()

@@ -203,6 +203,8 @@ def test_parquet_without_a_reader_or_damaged_is_told(
         ({"units": [{"was": ["丙"], "now": "甲", "from": "去年", "kind": "merged"}]}, "S106", 2),
         ({"units": [{"was": "丙", "now": ["甲", "乙"], "kind": "split"}]}, "S106", 1),
         ({"succeeds": [{"indicator": "收入", "from": 2020}]}, "S106", 1),
+        ({"indicators": {"rev": {"weight": -5}, "exp": {"target": -5}}}, "S106", 1),
+        ({"units": {"was": "丙"}}, "S106", 1),
     ],
 )
 def test_what_is_wrong_is_told_at_once(tmp_path: Path, change: dict[str, object], code: str, places: int) -> None:
