@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_examples import HOSTILE, by_rule, dossier, many, nutrition, nutrition_case, unfilled, unweighted
 
-from perfanalysis.findings import OUTLINE, analysis, chapter, conclusion, recommendation, section
+from perfanalysis.findings import analysis, chapter, conclusion, recommendation, section
 from perfanalysis.findings.narratives import escaped
 from perfanalysis.model import Case, Dossier, Evaluation, Finding, Indicator, Section
 from perfanalysis.problems import Problem
+from perfanalysis.rules.outlines import report_outline
 
+OUTLINE = tuple(one.heading for one in report_outline())
 EVALUATIONS = {
     "nutrition": nutrition(),
     "unfilled": unfilled(),

@@ -3,10 +3,9 @@
 from perfanalysis.findings.analyses import analysis
 from perfanalysis.findings.conclusions import Recommendation, conclusion, headline, recommendation
 from perfanalysis.findings.narratives import Narrative, Statement
-from perfanalysis.findings.sections import OUTLINE, chapter, section
+from perfanalysis.findings.sections import chapter, section
 
 __all__ = [
-    "OUTLINE",
     "Narrative",
     "Recommendation",
     "Statement",

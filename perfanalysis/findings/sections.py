@@ -13,8 +13,6 @@ from perfanalysis.formats import share_text
 from perfanalysis.model import Case, Evaluation, Finding, Section
 from perfanalysis.rules.outlines import OutlineChapter, report_outline
 
-# 评价报告参考提纲, 财预〔2020〕10号 annex 3 (facts: evidence R).
-OUTLINE = tuple(one.heading for one in report_outline())
 _NUMBERING = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]+[、.\uff0e章节]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[、.\uff0e])\s*"
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from perfanalysis.figures import score_figure
 from perfanalysis.findings import chapter
-from perfanalysis.findings.narratives import Narrative, Statement
+from perfanalysis.findings.narratives import Narrative, Statement, escaped
 from perfanalysis.model import Evaluation
 from perfanalysis.publishing.page_parts import Heading, PageParts
 from perfanalysis.rules import RuleBook
@@ -24,7 +24,7 @@ def report_chapters(evaluation: Evaluation, rules: RuleBook) -> PageParts:
     outline = report_outline(rules)
     items: list[Any] = []
     for one in outline:
-        items += [Heading(f"## {one.heading}"), chapter(evaluation, one.heading, outline=outline)]
+        items += [Heading(f"## {escaped(one.heading)}"), chapter(evaluation, one.heading, outline=outline)]
         items += [item for part in one.parts if part in _SHOWN for item in _SHOWN[part](evaluation)]
     return PageParts(tuple(items))
 
