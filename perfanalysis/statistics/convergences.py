@@ -13,6 +13,7 @@ from perfanalysis.statistics.least_squares import ERRORS, Errors, Line, fitted
 from perfanalysis.statistics.own_units import put_back
 from perfanalysis.statistics.results import Check, Notice, Result, Scalar
 from perfanalysis.statistics.vectors import (
+    Codes,
     Mask,
     Matrix,
     Vector,
@@ -110,6 +111,8 @@ def paired_variances(first: Vector, second: Vector) -> tuple[float, float, float
         return nan, nan, nan
     if np.ptp(two) == 0:
         return 0.0, nan, nan
+    if not np.var(one) > 0:
+        return nan, nan, nan
     ratio = float(np.var(two) / np.var(one))
     gain, total = two - one, two + one
     if len(one) < 3 or np.ptp(gain) == 0 or np.ptp(total) == 0:
@@ -184,14 +187,16 @@ def _beta(
     fit: Mask,
 ) -> Result:
     (first, last), exponent = (np.log(pair), 0) if form == "log" else near_one(np.array(pair))
-    line = fitted(np.column_stack([np.ones(len(first)), first, others]), (last - first) / years, errors)
+    shift = np.frexp(np.max(np.abs(others), axis=0, initial=0.0))[1]
+    design = np.column_stack([np.ones(len(first)), first, np.ldexp(others, -shift)])
+    line = fitted(design, (last - first) / years, errors)
     figures = line.figures(1, level)
     slope, ends = float(line.coefficients[1]), figures["interval"]
     spread = paired_variances(first, last)
     low = int((kept & ~fit).sum())
     told = (Notice("not_positive", {"n": low}),) if low else ()
     fell = spread[0] < 1 and spread[2] < 1 - level if np.isfinite(spread[2]) else None
-    columns = _speeds(slope, ends, years) | _beside(first, last, spread, years) | _coefficients(line, level)
+    columns = _speeds(slope, ends, years) | _beside(first, last, spread, years) | _coefficients(line, level, shift)
     near = () if ceiling is None else (_ceiling(pair[1], ceiling),)
     found = Result(
         method="beta_convergence", n=len(first), variant=variant, **figures, dropped=int((~kept).sum()), labels=("",),
@@ -220,13 +225,14 @@ def _beside(first: Vector, last: Vector, spread: tuple[float, float, float], yea
     return figures | {"correlation": r, "slope_same_spread": (r - 1) / years}
 
 
-def _coefficients(line: Line, level: float) -> dict[str, float]:
-    """Intercept, fit, and each control with its p."""
+@np.errstate(over="ignore", under="ignore")
+def _coefficients(line: Line, level: float, shift: Codes) -> dict[str, float]:
+    """Intercept, fit, and each control with its se and p, in its own units from powers of two."""
     figures = {"intercept": float(line.coefficients[0]), "intercept_se": float(line.errors[0])}
     figures["r_squared"] = line.r_squared
     for place in range(2, len(line.coefficients)):
-        figures[f"control_{place - 1}"] = float(line.coefficients[place])
-        figures[f"control_{place - 1}_se"] = float(line.errors[place])
+        figures[f"control_{place - 1}"] = float(np.ldexp(line.coefficients[place], -shift[place - 2]))
+        figures[f"control_{place - 1}_se"] = float(np.ldexp(line.errors[place], -shift[place - 2]))
         figures[f"control_{place - 1}_p"] = line.figures(place, level)["p"]
     return figures
 

@@ -48,6 +48,8 @@ def ordered_logit(
     between_0_and_1("level", level)
     given = own_order(grades) if categories is None else categories
     y, x, labels, ends, dropped = _used(grades, predictors, given, names)
+    exponents = np.frexp(np.max(np.abs(x), axis=0, initial=0.0))[1]
+    x = np.ldexp(x, -exponents)
     variant: dict[str, Scalar] = {"link": link, "level": level, "grades": "、".join(ends)}
     if len(ends) < 2:
         few = Notice("one_grade", {"n": len(y)})
@@ -69,7 +71,7 @@ def ordered_logit(
     return Result(
         method="ordered_logit", n=len(y), variant=variant, estimate=ratio / null if df else nan, level=level,
         statistic=ratio if df else nan, df=(df,), p=float(stats.chi2.sf(ratio, df)) if df else nan, dropped=dropped,
-        labels=(*labels, *cuts), values=_figures(fit, kept, link, level),
+        labels=(*labels, *cuts), values=_figures(fit, kept, link, level, exponents),
         checks=(brant(y, x[:, kept], link),), warnings=tuple(told),
     )  # fmt: skip
 
@@ -106,12 +108,15 @@ def _independent(x: Matrix) -> Vector:
     return np.array(kept, dtype=np.bool_)
 
 
-def _figures(fit: Fit, kept: Vector, link: Link, level: float) -> dict[str, tuple[float, ...]]:
+@np.errstate(over="ignore", under="ignore")
+def _figures(fit: Fit, kept: Vector, link: Link, level: float, exponents: Codes) -> dict[str, tuple[float, ...]]:
+    """The table of predictors, back in their own units from powers of two, and thresholds."""
     places = np.concatenate([np.flatnonzero(kept), len(kept) + np.arange(len(fit.thresholds))])
     table = np.full((len(_COLUMNS), len(kept) + len(fit.thresholds)), nan)
     estimate, se = np.concatenate([fit.slopes, fit.thresholds]), np.sqrt(np.diag(fit.covariance))
     half, z = t_value(level, inf) * se, estimate / se
     table[:, places] = (estimate, se, estimate - half, estimate + half, z, 2 * stats.norm.sf(np.abs(z)))
+    table[:4, : len(kept)] = np.ldexp(table[:4, : len(kept)], -exponents)
     odds = np.where(np.arange(table.shape[1]) < len(kept), table[0], nan)
     odds = np.exp(np.minimum(odds, 700.0)) if link == "logit" else np.full(table.shape[1], nan)
     columns = {name: floats(row) for name, row in zip(_COLUMNS, table, strict=True)}

@@ -27,15 +27,24 @@ METHODS: dict[str, Callable[[float], Result]] = {
     "hac_trend": lambda c: statistics.hac_trend(BEFORE * c),
     "sigma_convergence": lambda c: statistics.sigma_convergence(SCORES * c),
     "beta_convergence": lambda c: statistics.beta_convergence(BEFORE * c, AFTER * c, form="level"),
+    "beta_with_controls": lambda c: statistics.beta_convergence(BEFORE, AFTER, controls=SCORES[:, 2:] * c),
     "difference_in_differences": lambda c: statistics.difference_in_differences(LONG * c, UNITS % 2, YEARS > 1),
     "group_time_effects": lambda c: statistics.group_time_effects(LONG * c, UNITS.tolist(), YEARS, STARTS),
+    "ordered_logit": lambda c: statistics.ordered_logit((UNITS[:24] % 3).tolist(), SCORES[:, :2] * c),
     "anchor_link": lambda c: statistics.anchor_link(BEFORE * c, AFTER * c, SCORES[:, 2] * c, SCORES[:, 3] * c, method="tucker"),
     "seasonal_forecast": lambda c: statistics.seasonal_forecast(LONG * c, horizon=2, period=4, method="naive_seasonal"),
     "chained_index": lambda c: statistics.chained_index(SCORES.T * c, np.ones(24)),
     "shrink": lambda c: statistics.shrink(BEFORE * c, 3 * c),
     "control_chart": lambda c: statistics.control_chart(BEFORE * c),
 }  # fmt: skip
-FREE_OF_UNITS = {"beta_convergence", "repeated_anova", "mann_kendall", "chained_index"}
+FREE_OF_UNITS = {
+    "beta_convergence",
+    "beta_with_controls",
+    "ordered_logit",
+    "repeated_anova",
+    "mann_kendall",
+    "chained_index",
+}
 
 
 @pytest.mark.parametrize("exponent", [-660, -40, 40, 660, 980])
