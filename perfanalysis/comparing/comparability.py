@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfanalysis.comparing.cubes import Cube, Floats, Mask, normalised, share_of_weight
-from perfanalysis.comparing.doubts import Doubts, no_doubts
 from perfanalysis.comparing.wordings import comparison_words
 
 GRADES = "ABCD"
@@ -42,15 +41,10 @@ class YearPair:
         return kept if self.grade != "D" else np.zeros_like(kept)
 
 
-def every_pair(
-    cube: Cube, *, rules_changed: Mapping[tuple[int, int], bool], doubts: Doubts | None = None
-) -> dict[tuple[int, int], YearPair]:
+def every_pair(cube: Cube, *, rules_changed: Mapping[tuple[int, int], bool]) -> dict[tuple[int, int], YearPair]:
     """每一对年度, by the places of its two years."""
     places = combinations(range(len(cube.years)), 2)
-    apart = (doubts or no_doubts(cube)).between
-    return {
-        one: year_pair(cube, *one, rules_changed=rules_changed.get(one, False), doubtful=apart(*one)) for one in places
-    }
+    return {one: year_pair(cube, *one, rules_changed=rules_changed.get(one, False)) for one in places}
 
 
 def main_pairs(every: Mapping[tuple[int, int], YearPair]) -> tuple[YearPair, ...]:
@@ -60,9 +54,7 @@ def main_pairs(every: Mapping[tuple[int, int], YearPair]) -> tuple[YearPair, ...
     return tuple(every[one] for one in places)
 
 
-def year_pair(
-    cube: Cube, first: int, last: int, *, rules_changed: bool = False, doubtful: Mask | None = None
-) -> YearPair:
+def year_pair(cube: Cube, first: int, last: int, *, rules_changed: bool = False) -> YearPair:
     """可比性 of two years; where rules that touch scores changed, nothing is better than B; D where values are doubtful.
 
     A partial year is D too.
@@ -75,8 +67,8 @@ def year_pair(
     grades = _grades(shares.min(axis=1), shift, common.sum(axis=1), rules_changed=rules_changed)
     if not cube.rate.shape[2]:
         grades = np.full(len(both), GRADES.index("C"))
-    apart = cube.partial[:, first] | cube.partial[:, last]
-    grades = np.where(apart if doubtful is None else apart | doubtful, GRADES.index("D"), grades)
+    apart = cube.partial[:, first] | cube.partial[:, last] | cube.doubted(first, last)
+    grades = np.where(apart, GRADES.index("D"), grades)
     return YearPair(first, last, both, common, shares, shift, grades, _pair_grade(grades[both]))
 
 

@@ -138,6 +138,7 @@ def make_study(
         rows, reached = rescored(rows, rules)
     chosen = _years(sorted({int(year) for year in rows.cases["year"]}), years)
     cube = cube_of(rows, chosen)
+    cube = replace(cube, doubts=doubts_of(data.panel, rows, cube))
     options = {
         "by": by,
         "measure": "constructed" if cube.constructed else "constant" if rules else measure,
@@ -146,10 +147,9 @@ def make_study(
     if rules is not None:
         options |= {"constant_rules": rules.id, "reached": share_text(reached, places=1)}
     changed = {} if rules is not None else rules_changed(rows, tuple(chosen))
-    doubts = doubts_of(data.panel, rows, cube)
-    pairs = every_pair(cube, rules_changed=changed, doubts=doubts)
+    pairs = every_pair(cube, rules_changed=changed)
     name = title or f"{chosen[0]}–{chosen[-1]}"
-    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name, doubts)
+    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name)
 
 
 def _refuse_options(**given: tuple[str, Sequence[str]]) -> None:

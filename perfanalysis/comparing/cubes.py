@@ -18,13 +18,27 @@ FULL = 100.0
 
 
 @dataclass(frozen=True, eq=False)
+class Doubts:
+    """可疑的数值: ``only`` (units, years) holds for that year only, ``since`` for everything from that year on."""
+
+    only: Mask
+    since: Mask
+
+    def between(self, first: int, last: int) -> Mask:
+        """Units whose values of two years do not mean the same."""
+        crossed = np.asarray(self.since[:, first + 1 : last + 1].any(axis=1))
+        return self.only[:, first] | self.only[:, last] | crossed
+
+
+@dataclass(frozen=True, eq=False)
 class Cube:
     """立方: ``rate`` (score as a share of its weight) and ``weight``, each (units, years, places), NaN where absent.
 
     A unit's indicators fill its own places, so that individual indicators of thousands of units need no room of their
     own; ``names`` (units, places) says which of ``indicators`` stands there (−1: none). ``total`` (units, years) is the
     published score, ``low`` and ``high`` its bounds while points are missing; ``present`` where an evaluation exists.
-    ``constructed`` says that rates were made here from plain values (no scores in the panel).
+    ``constructed`` says that rates were made here from plain values (no scores in the panel); ``doubts`` which of them
+    may not be what they say.
     """
 
     units: tuple[str, ...]
@@ -41,6 +55,7 @@ class Cube:
     present: Mask
     columns: dict[str, Floats]
     constructed: bool = False
+    doubts: Doubts | None = None
 
     @cached_property
     def scored(self) -> Mask:
@@ -53,6 +68,15 @@ class Cube:
         """Units and years (units, years) whose figures are those of part of the year."""
         complete = self.columns.get("complete", np.ones(self.present.shape))
         return np.asarray(complete < 1)
+
+    @cached_property
+    def unsure(self) -> Mask:
+        """Units and years (units, years) that are partial or whose values are doubtful by themselves."""
+        return self.partial if self.doubts is None else self.partial | self.doubts.only
+
+    def doubted(self, first: int, last: int) -> Mask:
+        """Units whose values of two years are doubtful against each other."""
+        return np.zeros(len(self.units), dtype=np.bool_) if self.doubts is None else self.doubts.between(first, last)
 
     @cached_property
     def itemised(self) -> Floats:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from perfanalysis.comparing.cubes import Cube, Mask, Rows
+from perfanalysis.comparing.cubes import Cube, Doubts, Rows
 from perfanalysis.panels import Panel, doubtful_values
 from perfanalysis.panels.lineages import names_of_today
 from perfanalysis.panels.value_grids import ALL_UNITS, TOTAL
@@ -15,31 +13,13 @@ from perfanalysis.panels.value_grids import ALL_UNITS, TOTAL
 NEVER = 10_000
 
 
-@dataclass(frozen=True, eq=False)
-class Doubts:
-    """可疑的数值: ``only`` (units, years) holds for that year only, ``since`` for everything from that year on."""
-
-    only: Mask
-    since: Mask
-
-    def between(self, first: int, last: int) -> Mask:
-        """Units whose values of two years do not mean the same."""
-        crossed = np.asarray(self.since[:, first + 1 : last + 1].any(axis=1))
-        return self.only[:, first] | self.only[:, last] | crossed
-
-
-def no_doubts(cube: Cube) -> Doubts:
-    """没有可疑的数值."""
-    only, since = np.zeros((2, *cube.present.shape), dtype=np.bool_)
-    return Doubts(only, since)
-
-
 def doubts_of(panel: Panel, rows: Rows, cube: Cube) -> Doubts:
     """可疑的数值 of the units compared: zeros for missing, slips of the unit, signs in values that are scored here.
 
     Where evaluations have totals of their own, plain values beside them touch no score, and only totals are looked at.
     """
-    found = no_doubts(cube)
+    only, since = np.zeros((2, *cube.present.shape), dtype=np.bool_)
+    found = Doubts(only, since)
     owners = _owners(panel, rows)
     for one in (one for one in doubtful_values(panel) if rows.constructed != (one.column == TOTAL)):
         names = sorted(owners) if one.unit == ALL_UNITS else [one.unit]

@@ -102,7 +102,7 @@ def _reasons(study: Study, pair: YearPair) -> Iterator[Reason]:
     yield _breaks(study, pair)
     apart = study.cube.partial[both][:, pair.first] | study.cube.partial[both][:, pair.last]
     yield _counted("partial", int(apart.sum()), int(both.sum()))
-    doubtful = study.doubts.between(pair.first, pair.last)[both]
+    doubtful = study.cube.doubted(pair.first, pair.last)[both]
     yield _counted("doubtful", int(doubtful.sum()), int(both.sum()))
     yield _counted("joined", int(joined_units(study, (pair.first, pair.last))[both].sum()), int(both.sum()))
     yield Reason("sampling", "no" if study.options.get("measure") != "recheck" else "unknown")

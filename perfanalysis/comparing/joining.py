@@ -106,5 +106,5 @@ def partial_claims(study: Study) -> Iterator[Claim]:
 def doubt_claims(study: Study) -> Iterator[Claim]:
     """可疑的数值, one claim for each pair of years that they touch."""
     for pair in study.pairs:
-        if count := int((study.doubts.between(pair.first, pair.last) & pair.both).sum()):
+        if count := int((study.cube.doubted(pair.first, pair.last) & pair.both).sum()):
             yield Claim(3, "doubtful", "breaks", {"years": study.years_of(pair)}, n=count)

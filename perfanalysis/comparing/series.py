@@ -43,10 +43,11 @@ def published(cube: Cube, *, rules_changed: Mapping[tuple[int, int], bool] | Non
 def fixed_basket(cube: Cube, *, weights: BasketWeights = "mean") -> Series:
     """固定篮子: units and indicators of all years, under one set of weights (of the first, the last, or all years' mean).
 
-    Empty (NaN) where nothing is common to all years.
+    Units with a partial year or doubtful values are not in it. Empty (NaN) where nothing is common to all years.
     """
     common: Mask = np.asarray(cube.scored.all(axis=1))
-    units: Mask = cube.present.all(axis=1) & common.any(axis=1) & _enough(cube, common)
+    sure = ~cube.unsure.any(axis=1) & ~cube.doubted(0, len(cube.years) - 1)
+    units: Mask = cube.present.all(axis=1) & common.any(axis=1) & _enough(cube, common) & sure
     one = {"first": cube.weight[:, 0], "last": cube.weight[:, -1], "mean": _mean_weights(cube)}[weights]
     scores = np.stack([basket(cube.rate[:, year], one, common) for year in range(len(cube.years))], axis=1)
     scores[~units] = nan

@@ -57,7 +57,7 @@ def _slopes(study: Study) -> tuple[tuple[Line, ...], dict[str, Result]]:
     growth = np.full(now.shape, nan)
     positive = (now > 0) & (following > 0)
     growth[positive] = np.log(following[positive] / now[positive])
-    units, years = np.nonzero(np.isfinite(growth) & np.isfinite(study.cube.total))
+    units, years = np.nonzero(np.isfinite(growth) & np.isfinite(study.cube.total) & ~study.cube.unsure)
     used = sorted({study.cube.years[place] for place in years})
     span = f"{used[0]}–{used[-1]}" if used else ""
     if len(set(units.tolist())) < LEAST or np.ptp(study.cube.total[units, years]) == 0:

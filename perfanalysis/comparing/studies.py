@@ -12,7 +12,6 @@ import pandas as pd
 
 from perfanalysis.comparing.comparability import YearPair, main_pairs
 from perfanalysis.comparing.cubes import Cube, Rows
-from perfanalysis.comparing.doubts import Doubts
 from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.panels import Panel
 from perfanalysis.problems import Problem
@@ -38,7 +37,7 @@ class Recheck:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """研究: the panel's rows, the cube, pairs of years, breaks found, doubtful values, re-checks, and the options chosen."""
+    """研究: the panel's rows, the cube, pairs of years, breaks found, re-checks, and the options chosen."""
 
     panel: Panel
     rows: Rows
@@ -49,7 +48,6 @@ class Study:
     options: Mapping[str, str]
     seed: int
     question: str
-    doubts: Doubts
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     margin: float = 0.0

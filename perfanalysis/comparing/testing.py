@@ -48,9 +48,8 @@ def comparable_scores(study: Study) -> Floats:
     A unit is blank in a year that it may not be compared with its own first year.
     """
     cube = study.cube
-    apart = cube.partial | study.doubts.only
-    there = cube.present & ~apart
-    scores = np.where(apart, nan, cube.total)
+    there = cube.present & ~cube.unsure
+    scores = np.where(cube.unsure, nan, cube.total)
     start = np.where(there.any(axis=1), there.argmax(axis=1), -1)
     origin = int(there.any(axis=0).argmax())
     for year in range(origin + 1, len(cube.years)):

@@ -67,6 +67,9 @@ def test_pairs_that_a_doubtful_value_touches_are_not_compared(
     found = compared(tmp_path, spoil)
     assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == grades
     assert [row[2] for row in found.tables["headline"].rows] == used
+    series = {row[0]: row for row in found.tables["series"].rows if row[1] == 2022}
+    assert series["published"][-1] == 12
+    assert [series[name][-1] for name in ("fixed_mean", "chained")] == [min(used), used[3]]
     doubtful = {row[0]: row[3] for row in found.tables["reasons"].rows if row[1] == "doubtful"}
     assert [doubtful[row[0]] for row in found.tables["pairs"].rows] == [12 - count for count in used]
     assert ("可疑" in found.text("zh")) is (used != [12] * 5)
