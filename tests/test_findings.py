@@ -162,7 +162,7 @@ def test_nothing_written_is_lost() -> None:
         for paragraph in part.paragraphs:
             for line in paragraph.splitlines():
                 assert report.count(line) == 1, line
-    assert "**五、存在的问题**" in report
+    assert "### 五、存在的问题" in report
 
 
 def _plain(node: object) -> str:

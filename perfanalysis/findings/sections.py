@@ -69,7 +69,7 @@ def _unplaced(case: Case, headings: Sequence[str]) -> tuple[Section, ...]:
 def _texts(sections: Sequence[Section], headings: Sequence[str]) -> Iterator[Statement]:
     for index, part in enumerate(sections):
         if index or _plain(part.heading) not in map(_plain, headings):
-            yield Statement(f"**{escaped(part.heading)}**")
+            yield Statement(f"### {escaped(part.heading)}")
         yield from paragraphs(part.paragraphs)
 
 
