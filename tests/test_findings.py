@@ -127,7 +127,7 @@ def test_satisfaction_is_told_with_its_interval() -> None:
 def test_written_sections_appear_word_for_word() -> None:
     case = nutrition_case(dossier=dossier())
     texts = [_words(statement.markdown) for statement in section(case, "基本情况").statements]
-    assert texts == ["项目背景。", "第二段*不是*强调。", "**(一)项目概况**", "1. 不是列表"]
+    assert texts == ["项目背景。", "第二段*不是*强调。", "### (一)项目概况", "1. 不是列表"]
 
 
 @pytest.mark.parametrize(
