@@ -6,9 +6,6 @@ import os
 from importlib import util
 from pathlib import Path
 
-SANS = "Noto Sans SC"
-SERIF = "Noto Serif SC"
-
 _PACKAGE = "pylopdf_fonts_zh_cn"
 _FILES = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 _HOUSE_FOLDERS = "PERFANALYSIS_FONTS"

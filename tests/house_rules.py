@@ -8,6 +8,7 @@ import io
 import json
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -311,6 +312,26 @@ def catalogue_faults(sources: Iterable[str], catalogue: Iterable[str]) -> list[s
     raised = code_constants(sources, "".join(sorted({code[0] for code in listed})))
     faults = [f"{code}: raised, not in the catalogue" for code in sorted(raised - listed)]
     return faults + [f"{code}: in the catalogue, never raised" for code in sorted(listed - raised)]
+
+
+def unused_faults(sources: Mapping[str, str], elsewhere: str) -> list[str]:
+    """Functions, classes and constants of modules that no other line of the package, nor ``elsewhere``, names."""
+    named = Counter(word for source in sources.values() for word in re.findall(r"\w+", source))
+    known = set(re.findall(r"\w+", elsewhere))
+    return [
+        f"{path}: {name} is used nowhere"
+        for path, source in sources.items()
+        for name in _own_names(source)
+        if named[name] < 2 and name not in known
+    ]
+
+
+def _own_names(source: str) -> Iterator[str]:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def notebook_faults(path: str, text: str) -> list[str]:

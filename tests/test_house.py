@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APART = {".git", ".venv", "outputs", "build", "dist", "__pycache__", ".ipynb_checkpoints"}
 TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".lock", ".txt", ".csv", ".json", ".ipynb", ".html", ".css", ".js"}
 TEXT |= {".lua", ".typ", ".cfg", ".sh"}
+TESTS_ONLY = "close_template"  # ends the process that the papermill engine keeps
 HEAVY = ("pandas", "numpy", "matplotlib", "nbconvert", "papermill", "openpyxl")
 
 
@@ -97,6 +98,11 @@ def test_problem_codes_and_catalogue_agree() -> None:
 
 def test_every_problem_code_has_a_help_text() -> None:
     assert [code for code, kind in problem_catalogue().items() if not (kind.title.strip() and kind.help.strip())] == []
+
+
+def test_nothing_is_defined_that_nobody_uses() -> None:
+    entries = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert rules.unused_faults(sources(), f"{entries} {TESTS_ONLY}") == []
 
 
 def test_no_registry_and_no_machine_is_named() -> None:
@@ -260,6 +266,12 @@ def test_codes_apart_from_the_catalogue_are_found() -> None:
         "C001: raised, not in the catalogue",
         "C003: in the catalogue, never raised",
     ]
+
+
+def test_what_nobody_uses_is_found() -> None:
+    files = {"a.py": "LEAST = 1\nMOST: int = 2\ndef f(): return LEAST\nclass C: ...", "b.py": "from a import f"}
+    assert rules.unused_faults(files, "") == ["a.py: MOST is used nowhere", "a.py: C is used nowhere"]
+    assert rules.unused_faults(files, "package.a:C") == ["a.py: MOST is used nowhere"]
 
 
 def notebook(*codes: str, title: str = "# 题目", parameters: str = 'case_file = "a.xlsx"', **first: Any) -> str:

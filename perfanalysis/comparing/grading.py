@@ -17,7 +17,6 @@ from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.rule_years import RuleYear
 from perfanalysis.comparing.studies import Study, case_texts
 
-JUDGED = frozenset({"judged", "judgement", "grade", "level", "bands", "qualitative"})
 LEAST_SHIFT = 0.005
 SAME = 1e-9
 

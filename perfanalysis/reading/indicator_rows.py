@@ -247,8 +247,3 @@ def _covers(cell: Cell, header: Header, role: str) -> bool:
 def is_execution_row(indicator: Indicator) -> bool:
     """Whether an indicator row is the execution rate (预算执行率) written among the indicators."""
     return bool(EXECUTION.match(bare(indicator.level1 or ""))) or bool(EXECUTION.match(bare(indicator.name)))
-
-
-def without_points(indicator: Indicator) -> Indicator:
-    """An indicator whose points are counted elsewhere."""
-    return replace(indicator, counted=False)

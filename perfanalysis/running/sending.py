@@ -24,11 +24,6 @@ class Sent:
     kept: int
 
 
-def is_address(outputs: str) -> bool:
-    """Whether an outputs place is an address (``s3://…``) and not a folder."""
-    return "://" in outputs
-
-
 def send_results(outputs: Path, address: str) -> Sent:
     """上传结果: every finished run of ``outputs`` to ``address``, then what failed, then the index page.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import fsum, sqrt
 
 from perfanalysis.model.monitorings import ExecutionRow, YearEndForecast
-from perfanalysis.statistics.quantiles import student_quantile
+from perfanalysis.statistics.vectors import t_value
 
 YEAR_END = 12
 FEWEST = 3  # earlier observations without which there is no interval
@@ -67,7 +67,7 @@ def _half_width(executed: float, factor: float, pairs: Sequence[Pair]) -> float 
     variance = fsum(early * (final / early - factor) ** 2 for early, final in pairs) / (len(pairs) - 1)
     whole = fsum(early for early, _ in pairs)
     error = executed * variance + executed**2 * variance / whole
-    return student_quantile((1 + LEVEL) / 2, len(pairs) - 1) * sqrt(error)
+    return t_value(LEVEL, len(pairs) - 1) * sqrt(error)
 
 
 def _past_error(pairs: Sequence[Pair]) -> float | None:

@@ -21,8 +21,8 @@ from perfanalysis.statistics import (
     stratified_estimate,
     weighted_kappa,
 )
-from perfanalysis.statistics.quantiles import student_quantile
 from perfanalysis.statistics.results import Scalar
+from perfanalysis.statistics.vectors import t_interval
 
 TOTAL = "总分"
 LEVEL = 0.95
@@ -176,14 +176,13 @@ def _weighted_mean(differences: Sequence[Difference]) -> Result:
         )
     spread = fsum((w * (gap - mean)) ** 2 for w, gap in zip(weights, gaps, strict=True))
     se = sqrt(n / (n - 1) * spread) / fsum(weights)
-    half = student_quantile((1 + LEVEL) / 2, n - 1) * se
     return Result(
         method="stratified_estimate",
         n=n,
         variant=variant,
         estimate=mean,
         se=se,
-        interval=(mean - half, mean + half),
+        interval=t_interval(mean, se, n - 1, LEVEL),
         level=LEVEL,
         df=(float(n - 1),),
     )

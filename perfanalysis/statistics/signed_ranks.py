@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Notice, Result
-from perfanalysis.statistics.vectors import Vector, between_0_and_1, complete, one_of, same_length, t_p, vector
+from perfanalysis.statistics.vectors import Vector, between_0_and_1, complete, one_of, same_length, t_p, t_value, vector
 
 Zeros = Literal["wilcox", "pratt"]
 Exact = Literal["auto"] | bool
@@ -117,7 +117,7 @@ def _walsh(gain: Vector, level: float, *, exact: bool, correct: bool) -> tuple[f
         place = max(1, int(np.searchsorted(shares, (1 - level) / 2))) - 1
     else:
         spread = sqrt(n * (n + 1) * (2 * n + 1) / 24)
-        least = n * (n + 1) / 4 - (0.5 if correct else 0.0) - stats.norm.ppf((1 + level) / 2) * spread
+        least = n * (n + 1) / 4 - (0.5 if correct else 0.0) - t_value(level, inf) * spread
         place = max(0, ceil(least) - 1)
     ends = (float(averages[place]), float(averages[total - 1 - place])) if place < total / 2 else (nan, nan)
     reachable = not exact or 2.0 ** (1 - n) <= 1 - level

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from perfanalysis.statistics.grade_orders import grade_said
 from perfanalysis.statistics.results import Notice, Result, Scalar
@@ -25,6 +24,7 @@ from perfanalysis.statistics.vectors import (
     numbers,
     one_of,
     t_interval,
+    t_value,
     vector,
 )
 
@@ -55,7 +55,7 @@ def wilson_interval(
         return Result(method="wilson_interval", n=0, variant=variant, warnings=(few,))
     share = hits / count
     size = inf if population == count else count * (population - 1) / (population - count) if population else count
-    ends = (_corrected if correct else _plain)(share, size, float(stats.norm.ppf((1 + level) / 2)))
+    ends = (_corrected if correct else _plain)(share, size, t_value(level, inf))
     return Result(method="wilson_interval", n=int(count), variant=variant, estimate=share, interval=ends, level=level)
 
 
@@ -143,7 +143,7 @@ def sample_size(
 
 def _without_limit(error: float, level: float, share: float) -> float:
     below = error * error
-    return float(stats.norm.ppf((1 + level) / 2)) ** 2 * share * (1 - share) / below if below > 0 else inf
+    return t_value(level, inf) ** 2 * share * (1 - share) / below if below > 0 else inf
 
 
 class _Stratum(NamedTuple):

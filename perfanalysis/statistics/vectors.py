@@ -8,6 +8,7 @@ from math import isfinite, isinf, nan
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -127,21 +128,17 @@ def same_length(*parts: Vector) -> None:
 
 def t_value(level: float, df: float) -> float:
     """t分位数: two-sided; the normal quantile when ``df`` is infinite, NaN when there are no degrees of freedom."""
-    from scipy.stats import norm, t  # noqa: PLC0415
-
     between_0_and_1("level", level)
     if not df > 0:
         return nan
-    return float(t.ppf(0.5 + level / 2, df) if isfinite(df) else norm.ppf(0.5 + level / 2))
+    return float(stdtrit(df, 0.5 + level / 2) if isfinite(df) else ndtri(0.5 + level / 2))
 
 
 def t_p(statistic: float, df: float) -> float:
     """双侧p值: of a t (or, with infinite ``df``, normal) statistic."""
-    from scipy.stats import norm, t  # noqa: PLC0415
-
     if not df > 0:
         return nan
-    return float(2 * (t.sf(abs(statistic), df) if isfinite(df) else norm.sf(abs(statistic))))
+    return float(2 * (stdtr(df, -abs(statistic)) if isfinite(df) else ndtr(-abs(statistic))))
 
 
 def t_interval(estimate: float, se: float, df: float, level: float) -> tuple[float, float]:
