@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from perfanalysis.findings import Narrative, analysis, chapter, conclusion, headline, section
     from perfanalysis.forms.recheck_forms import save_recheck_form
     from perfanalysis.model import Case, Evaluation, Indicator
-    from perfanalysis.panels import Panel, collect
+    from perfanalysis.panels import Panel, collect, load_panel, save_panel
     from perfanalysis.problems import InputProblems, PerfError, Problem, RuleProblems, RunFailed
     from perfanalysis.publishing.comparison_books import save_comparison_tables
     from perfanalysis.publishing.comparison_pages import comparison_sections
@@ -71,7 +71,7 @@ _HOMES = {
     "findings": ("Narrative", "analysis", "chapter", "conclusion", "headline", "section"),
     "forms.recheck_forms": ("save_recheck_form",),
     "model": ("Case", "Evaluation", "Indicator"),
-    "panels": ("Panel", "collect"),
+    "panels": ("Panel", "collect", "load_panel", "save_panel"),
     "problems": ("InputProblems", "PerfError", "Problem", "RuleProblems", "RunFailed"),
     "reading": ("read_case", "read_cases"),
     "rules": ("RuleBook", "load_rules"),
@@ -159,6 +159,7 @@ __all__ = [
     "headline",
     "heads_table",
     "load_evaluation",
+    "load_panel",
     "load_rules",
     "loss_figure",
     "lost_points_table",
@@ -187,6 +188,7 @@ __all__ = [
     "save_comparison_tables",
     "save_evaluation",
     "save_letters",
+    "save_panel",
     "save_recheck_form",
     "save_year_brief",
     "score",

@@ -61,8 +61,17 @@ def _claim(study: Study, pair: YearPair, found: Result) -> Claim:
     low, high = found.interval
     if not isfinite(low):
         return Claim(6, "change_one", "headline", given, estimate=found.estimate, n=found.n, grade=pair.grade)
-    code = "change" if low > 0 or high < 0 else "no_evidence"
-    return Claim(6, code, "headline", given, found.estimate, low, high, found.n, pair.grade)
+    return Claim(6, _code(found.estimate, low, high), "headline", given, found.estimate, low, high, found.n, pair.grade)
+
+
+def _code(estimate: float, low: float, high: float) -> str:
+    """Which sentence a change gets; an interval without width means that every unit changed alike."""
+    if high - low < ALIKE:
+        return "unchanged" if abs(estimate) < ALIKE else "change_alike"
+    return "change" if low > 0 or high < 0 else "no_evidence"
+
+
+ALIKE = 1e-9
 
 
 def _equivalence(study: Study) -> Iterator[Claim]:
@@ -109,9 +118,9 @@ def _apart(study: Study, lines: tuple[Series, ...]) -> Iterator[Claim]:
     }
     given |= {"years": study.years_of(study.headline_pair)}
     spread = max(known.values()) - min(known.values())
-    yield Claim(
-        6, "series", "series", {**given, "spread": spread}, n=lines[-1].units[-1], grade=study.headline_pair.grade
-    )
+    code = "series" if "fixed_mean" in known else "series_two"
+    most = max(line.units[-1] for line in lines if line.key in known)
+    yield Claim(6, code, "series", {**given, "spread": spread}, n=most, grade=study.headline_pair.grade)
 
 
 def sources_of_change(study: Study) -> Part:

@@ -8,9 +8,22 @@ from dataclasses import replace
 from perfanalysis.comparing.nouns import Claim, Part, Table
 from perfanalysis.comparing.studies import Study
 
+EFFECTS = ("effect", "effect_none", "effect_pretrend", "effect_one", "effect_one_open")
 CARRIED = (
-    *("pair", "pair_d", "change", "no_evidence", "change_one", "change_d", "decomposition", "overall", "equivalence"),
-    *("inflation", "inflation_sample", "money", "effect", "efficiency", "sensitivity", "ranks"),
+    *(
+        "pair",
+        "pair_d",
+        "change",
+        "no_evidence",
+        "unchanged",
+        "change_alike",
+        "change_one",
+        "change_d",
+        "decomposition",
+        "overall",
+        "equivalence",
+    ),
+    *("inflation", "inflation_sample", "money", *EFFECTS, "efficiency", "sensitivity", "ranks"),
 )
 FEW_YEARS = 5
 
@@ -43,5 +56,5 @@ def _limits(study: Study, parts: Sequence[Part]) -> Iterator[Claim]:
         yield Claim(16, "limit_constructed", "stamp")
     elif study.options["measure"] == "published":
         yield Claim(16, "limit_self", "rechecks")
-    if not any(claim.code == "effect" for part in parts for claim in part.claims):
+    if any(claim.code == "no_policy" for part in parts for claim in part.claims):
         yield Claim(16, "limit_cause", "decomposition")

@@ -141,5 +141,6 @@ def units_by_year(study: Study) -> Part:
         for place in order
     ]
     missing = int((~known).sum())
-    claim = Claim(10, "units_by_year", "unit_scores", {"missing": missing, "cells": int(known.size)}, n=len(rows))
+    code = "units_by_year" if missing else "units_whole"
+    claim = Claim(10, code, "unit_scores", {"missing": missing, "cells": int(known.size)}, n=len(rows))
     return Part(10, (Table("unit_scores", tuple(rows), cube.years),), (claim,))

@@ -89,4 +89,4 @@ def _money_claims(study: Study, slopes: Sequence[Line]) -> Iterator[Claim]:
         code = "money" if low > 0 or high < 0 else "money_none"
         yield Claim(13, code, "money", {}, estimate, low, high, int(count), study.headline_pair.grade)
     else:
-        yield Claim(13, "money_few", "money", n=int(count))
+        yield Claim(13, "money_few" if count else "money_missing", "money", n=int(count))

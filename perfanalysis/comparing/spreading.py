@@ -113,6 +113,8 @@ def _lowest(study: Study, before: Floats, after: Floats) -> Iterator[Line]:
     if len(before) < TENTH or len(study.cube.years) < len(SIZES) or not isfinite(noise):
         return
     lowest = before <= np.sort(before)[count - 1]
+    if lowest.all():
+        return
     found = paired_change(before[lowest], after[lowest])
     expected = regression_to_the_mean(before, noise, lowest) + float((after - before).mean())
     yield "lowest", found.n, _mean(before[lowest]), _mean(after[lowest]), found.estimate, *found.interval, expected
@@ -171,7 +173,8 @@ def _slope_claims(study: Study, found: Result | None) -> Iterator[Claim]:
         "down": int((high < 0).sum()),
         "kept": float(np.mean(found.values["reliability"])),
     }
-    yield Claim(9, "slopes", "slopes", given, found.estimate, *found.interval, found.n, study.headline_pair.grade)
+    code = "slopes" if given["kept"] > 0 else "slopes_alike"
+    yield Claim(9, code, "slopes", given, found.estimate, *found.interval, found.n, study.headline_pair.grade)
 
 
 def _lowest_claims(study: Study, rows: tuple[Line, ...]) -> Iterator[Claim]:

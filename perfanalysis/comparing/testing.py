@@ -114,7 +114,8 @@ def _trends(study: Study, scores: Floats) -> Iterator[tuple[Cell, ...]]:
 def _mixed_claim(study: Study, tests: Mapping[str, Result]) -> Iterator[Claim]:
     mixed, pair = tests["mixed_change"], study.headline_pair
     if pair.grade == "D" or not isfinite(mixed.p) or mixed.labels[-1] != str(study.cube.years[-1]):
-        yield Claim(8, "no_overall", "overall", {"years": study.years_of(pair)}, n=mixed.n, grade=pair.grade)
+        code = "no_overall" if pair.grade == "D" else "overall_open"
+        yield Claim(8, code, "overall", {"years": study.years_of(pair)}, n=mixed.n, grade=pair.grade)
         return
     estimate, low, high = (mixed.values[name][-1] for name in ("estimate", "low", "high"))
     given = {"years": study.years_of(pair), "p": mixed.p}

@@ -86,10 +86,12 @@ def _claims(study: Study, simple: Result, event: Result, treated: int) -> Iterat
     if not isfinite(simple.se):
         permuted = {"treated": treated, "p": simple.p}
         figures = simple.estimate, *simple.interval
-        yield Claim(14, "effect_one", "effects", permuted, *figures, simple.n, study.headline_pair.grade)
+        code = "effect_one" if isfinite(simple.interval[0]) else "effect_one_open"
+        yield Claim(14, code, "effects", permuted, *figures, simple.n, study.headline_pair.grade)
         return
     apart = any(check.code == "pretrend" and check.holds is False for check in event.checks)
-    code = "effect_pretrend" if apart else "effect"
+    told = simple.interval[0] > 0 or simple.interval[1] < 0
+    code = "effect_pretrend" if apart else "effect" if told else "effect_none"
     yield Claim(
         14,
         code,

@@ -144,7 +144,8 @@ def _decomposition(comparison: Comparison) -> ReportFigure | None:
         axes.set_ylabel(word("points", language))
         axes.margins(y=0.15)
 
-    return drawn(f"{word('figure_decomposition', language)}({last})", said, height=3.2, paint=paint)
+    title = word("figure_decomposition", language) + word("bracket", language).format(last)
+    return drawn(title, said, height=3.2, paint=paint)
 
 
 def _heat(comparison: Comparison) -> ReportFigure | None:
@@ -220,7 +221,8 @@ def _sensitivity(comparison: Comparison) -> ReportFigure | None:
     rows = sorted(table.rows, key=lambda row: (float(row[2] or 0), str(row[0])))
     if not rows:
         return None
-    names = [f"{word(str(row[0]), language)}{f'({row[1]})' if row[1] else ''}" for row in rows]
+    beside = word("bracket", language)
+    names = [word(str(row[0]), language) + (beside.format(row[1]) if row[1] else "") for row in rows]
     said = ";".join(f"{name} {gap_text(float(row[2] or 0))}" for name, row in zip(names, rows, strict=True))
 
     def paint(axes: Axes) -> None:

@@ -130,8 +130,15 @@ def _parquet_sheet(path: Path) -> Sheet:
     except Exception as error:
         raise damaged(path) from error
     frame = frame.reset_index() if any(frame.index.names) else frame
-    cells = {str(name): [_cell_text(None if pd.isna(value) else value) for value in frame[name]] for name in frame}
+    cells = {
+        str(name): [_cell_text(None if pd.isna(value) else value) for value in _shortest(frame[name])] for name in frame
+    }
     return _sheet(path, list(cells), [_texts_of(column) for column in cells.values()])
+
+
+def _shortest(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers of single precision by the digits they were written with (15.1, not 15.100000381469727)."""
+    return column.astype(str).astype(float) if column.dtype == "float32" else column
 
 
 def texts_of(texts: Texts) -> list[str]:

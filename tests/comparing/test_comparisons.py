@@ -15,7 +15,7 @@ from perfanalysis.comparing import compare, read_comparison
 from perfanalysis.panels import save_panel
 from perfanalysis.problems import InputProblems
 from perfanalysis.statistics import paired_change
-from tests.comparing.panels import panel_of, steady
+from tests.comparing.panels import panel_of, steady, table_of
 
 
 def test_the_headline_is_the_paired_change_of_the_published_totals(tmp_path: Path) -> None:
@@ -59,6 +59,38 @@ def test_years_that_cannot_be_compared_print_no_difference(tmp_path: Path) -> No
     assert all(row[3] != row[3] for row in found.tables["series"].rows)
     assert "不给出差异" in found.text()
     assert not any(claim.code in {"change", "no_evidence", "decomposition", "sensitivity"} for claim in found.claims)
+
+
+@pytest.mark.parametrize(("step", "code"), [(0.0, "unchanged"), (0.5, "change_alike")])
+def test_scores_that_do_not_vary_are_told_as_such(tmp_path: Path, step: float, code: str) -> None:
+    """No doubt is cast where nothing varied, and no wrong reason is given for what cannot be computed."""
+    rows = [
+        (f"单位{unit:02d}", year, f"指标{item}", 20.0, 15.0 + step * (year - 2020))
+        for unit in range(12)
+        for year in (2020, 2021, 2022)
+        for item in range(5)
+    ]
+    found = compare(panel_of(rows, tmp_path))
+    codes = {claim.code for claim in found.claims}
+    assert {code, "overall_open", "units_whole", "no_shrinkage"} <= codes
+    assert not codes & {"no_evidence", "change", "no_overall", "lowest", "units_by_year"}
+    assert [claim.code for claim in found.claims if claim.section == 16 and claim.table == "headline"] == [code]
+    assert not any("—" in line or "nan" in line for line in found.text("en").splitlines())
+
+
+def test_totals_without_indicators_have_no_fixed_basket_and_say_so(tmp_path: Path) -> None:
+    rows = [(f"单位{unit}", year, 70.0 + unit * (year - 2019)) for unit in range(6) for year in (2020, 2021)]
+    found = compare(table_of(("评价对象", "年度", "总分"), rows, tmp_path))
+    claim = next(one for one in found.claims if one.code == "series_two")
+    assert "—" not in claim.text("en")
+    assert "固定篮子没有" in claim.text("zh")
+
+
+def test_own_tables_are_read_and_saved_by_the_public_names(tmp_path: Path) -> None:
+    steady(tmp_path, units=3)
+    panel = pa.load_panel(tmp_path / "panel.csv")
+    pa.save_panel(panel, tmp_path / "saved")
+    assert pa.load_panel(tmp_path / "saved").cases["total"].tolist() == panel.cases["total"].tolist()
 
 
 def test_missing_is_not_zero(tmp_path: Path) -> None:

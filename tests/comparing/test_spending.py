@@ -82,7 +82,7 @@ def test_years_that_do_not_follow_each_other_give_no_growth(tmp_path: Path) -> N
     found = compare(with_money(tmp_path), years=[2020, 2022])
     assert found.tables["money"].rows[0][1] == 0
     assert isnan(number(found.tables["money"].rows[0][2]))
-    assert "money_few" in {claim.code for claim in found.claims}
+    assert "money_missing" in {claim.code for claim in found.claims}
 
 
 def test_execution_is_of_the_sums_and_of_the_middle(tmp_path: Path) -> None:
@@ -93,4 +93,4 @@ def test_execution_is_of_the_sums_and_of_the_middle(tmp_path: Path) -> None:
 def test_without_money_it_is_said(tmp_path: Path) -> None:
     found = compare(steady(tmp_path))
     assert "execution" not in found.tables
-    assert [claim.code for claim in found.claims if claim.section == 13] == ["money_few"]
+    assert [claim.code for claim in found.claims if claim.section == 13] == ["money_missing"]

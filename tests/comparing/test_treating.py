@@ -82,3 +82,18 @@ def test_without_a_comparison_group_nothing_is_estimated(tmp_path: Path) -> None
     found = compare(reformed(tmp_path, treated=40), years=[2018, 2019, 2020])
     codes = [one.code for one in found.claims if one.section == 14]
     assert codes[0] == "effect_open"
+
+
+def test_an_effect_whose_interval_holds_zero_is_no_evidence(tmp_path: Path) -> None:
+    found = compare(reformed(tmp_path, effect=-0.5))
+    claim = next(one for one in found.claims if one.section == 14)
+    assert (claim.code, claim.low < 0 < claim.high) == ("effect_none", True)
+    assert "effect_none" in {one.code for one in found.claims if one.section == 16}
+    assert "limit_cause" not in {one.code for one in found.claims}
+
+
+def test_a_single_unit_without_enough_others_has_no_interval_to_print(tmp_path: Path) -> None:
+    found = compare(reformed(tmp_path, treated=1, units=10))
+    claim = next(one for one in found.claims if one.section == 14)
+    assert claim.code == "effect_one_open"
+    assert "—" not in claim.text("en").replace("–", "")

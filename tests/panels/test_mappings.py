@@ -158,7 +158,7 @@ def test_a_parquet_table_reads_like_the_csv(tmp_path: Path, engine: Any) -> None
             "年度完整": [True, False, True],
         }
     )
-    frame.to_parquet(tmp_path / "own.parquet", engine=engine)
+    frame.astype({"总分": "float32"}).to_parquet(tmp_path / "own.parquet", engine=engine)
     frame.set_index("评价对象").to_parquet(tmp_path / "indexed.parquet", engine=engine)
     frame.to_csv(tmp_path / "own.csv", index=False)
     for name in ("own.parquet", "indexed.parquet"):
