@@ -334,6 +334,61 @@ def _own_names(source: str) -> Iterator[str]:
         yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
+def spoken_parts(sources: Iterable[str]) -> list[str]:
+    """Every string of the code, those between the gaps of a template too."""
+    constants = (node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    return [node.value for node in constants if isinstance(node.value, str)]
+
+
+def _templates_of(sources: Iterable[str]) -> list[ast.JoinedStr]:
+    return [node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+
+
+def templates_without_gaps(sources: Iterable[str]) -> list[str]:
+    """Every f-string of the code with its gaps closed."""
+    return [
+        "".join(str(of.value) for of in one.values if isinstance(of, ast.Constant)) for one in _templates_of(sources)
+    ]
+
+
+def unspoken_codes(codes: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """Codes of a list of words that no string of the code is and no template (``f"notice_{code}"``) can make."""
+    texts = list(sources)
+    templates = _templates_of(texts)
+    pieces = [part.value for one in templates for part in one.values if isinstance(part, ast.Constant)]
+    whole, patterns = (
+        Counter(spoken_parts(texts)) - Counter(map(str, pieces)),
+        [*filter(None, map(_pattern, templates))],
+    )
+    return [code for code in codes if not whole[code] and not any(one.fullmatch(code) for one in patterns)]
+
+
+def _pattern(template: ast.JoinedStr) -> re.Pattern[str] | None:
+    """What a template can make, if it holds the piece of a code."""
+    parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in template.values]
+    told = re.search(r"[a-z]_|_[a-z]", "".join(part or "" for part in parts))
+    return re.compile("".join(r"\w+" if part is None else re.escape(part) for part in parts)) if told else None
+
+
+def unlisted_codes(sources: Iterable[str], call: str, place: int, listed: Iterable[str]) -> list[str]:
+    """Codes that calls such as ``Notice("…")`` name at ``place`` though the list of words has them not."""
+    calls = (node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    named = {
+        str(part.value)
+        for node in calls
+        if ast.unparse(node.func).endswith(call) and len(node.args) > place
+        for part in _choices(node.args[place])
+    }
+    return sorted(named - set(listed))
+
+
+def _choices(node: ast.expr) -> Iterator[ast.Constant]:
+    if isinstance(node, ast.IfExp):
+        yield from (*_choices(node.body), *_choices(node.orelse))
+    if isinstance(node, ast.Constant):
+        yield node
+
+
 def notebook_faults(path: str, text: str) -> list[str]:
     """Everything about a standard notebook that is against the rules of the house."""
     cells: list[dict[str, Any]] = json.loads(text)["cells"]

@@ -16,7 +16,7 @@ import house_rules as rules
 import pytest
 
 import perfanalysis
-from perfanalysis.data_files import read_yaml
+from perfanalysis.data_files import read_package_yaml, read_yaml
 from perfanalysis.problems import problem_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,6 +103,38 @@ def test_every_problem_code_has_a_help_text() -> None:
 def test_nothing_is_defined_that_nobody_uses() -> None:
     entries = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert rules.unused_faults(sources(), f"{entries} {TESTS_ONLY}") == []
+
+
+def room(*names: str) -> list[str]:
+    return [text for path, text in sources().items() if rules.room_of(rules.module_name(path)) in names]
+
+
+def test_every_word_of_the_statistics_is_used_and_every_one_used_is_there() -> None:
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted((ROOT / "perfanalysis" / "data" / "statistics").glob("*.yml")):
+        for chapter, entries in read_yaml(path).items():
+            words.setdefault(chapter, {}).update(entries)
+    chapters = ("methods", "notices", "checks", "columns")
+    assert {chapter: rules.unspoken_codes(words[chapter], room("statistics")) for chapter in chapters} == {
+        chapter: [] for chapter in chapters
+    }
+    for call, chapter in (("Notice", "notices"), ("Check", "checks")):
+        assert rules.unlisted_codes(sources().values(), call, 0, words[chapter]) == [], chapter
+
+
+def test_every_word_of_the_comparison_is_used_and_every_one_used_is_there() -> None:
+    words, code = read_package_yaml("comparing"), room("comparing", "panels", "tables", "figures", "publishing")
+    laws = "".join(path.read_text("utf-8") for path in (ROOT / "perfanalysis" / "data" / "rules").glob("*.yml"))
+    told = "\n".join([*rules.spoken_parts(code), *rules.templates_without_gaps(code)])
+    columns = {name for table in words["tables"].values() for name in table["columns"]}
+    assert columns ^ set(words["columns"]) == {"by_year"}
+    assert [of for of in rules.unspoken_codes(words["words"], code) if of not in laws] == []
+    assert rules.unspoken_codes([*words["claims"], *words["tables"]], code) == []
+    for call, place, chapter in (("Claim", 1, "claims"), ("Table", 0, "tables"), ("word", 0, "words")):
+        assert rules.unlisted_codes(code, call, place, words[chapter]) == [], chapter
+    assert [phrase for phrase in words["phrases"] if phrase.replace("上年", "") not in told] == []
+    cores = {core for pattern in words["patterns"] for core in re.findall("[\u4e00-\u9fff]+", pattern)}
+    assert sorted(core for core in cores if core not in told) == []
 
 
 def test_no_registry_and_no_machine_is_named() -> None:
@@ -266,6 +298,13 @@ def test_codes_apart_from_the_catalogue_are_found() -> None:
         "C001: raised, not in the catalogue",
         "C003: in the catalogue, never raised",
     ]
+
+
+def test_words_apart_from_the_code_are_found() -> None:
+    code = ['Notice("few", {})', 'Notice("many" if x else "none")', 'f"notice_{code}"', 'f"{a}_{b}"', "Notice(code)"]
+    assert rules.unspoken_codes(["few", "notice_few", "fewest", "notice_"], code) == ["fewest", "notice_"]
+    assert rules.unlisted_codes(code, "Notice", 0, ["few", "none"]) == ["many"]
+    assert set(rules.spoken_parts(code)) >= {"few", "notice_", "_"}
 
 
 def test_what_nobody_uses_is_found() -> None:

@@ -166,6 +166,8 @@ def _noncentrality(observed: float, df: int, share: float, start: float) -> floa
         high += 2 * (high - low)
     for _ in range(200):
         middle = (low + high) / 2
+        if not low < middle < high:
+            break
         if stats.nct.cdf(observed, df, middle) > share:
             low = middle
         else:

@@ -139,7 +139,7 @@ def test_wrong_usage_is_refused() -> None:
 YEARS = st.lists(st.tuples(*[st.integers(1, 30)] * 6), min_size=2, max_size=7, unique=True)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(YEARS, st.randoms())
 def test_parts_multiply_time_turns_and_order_does_not_matter(units: list[tuple[int, ...]], chance: Any) -> None:
     block = np.array(units, dtype=float)
