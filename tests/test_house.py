@@ -115,9 +115,9 @@ def test_every_word_of_the_statistics_is_used_and_every_one_used_is_there() -> N
         for chapter, entries in read_yaml(path).items():
             words.setdefault(chapter, {}).update(entries)
     chapters = ("methods", "notices", "checks", "columns")
-    assert {chapter: rules.unspoken_codes(words[chapter], room("statistics")) for chapter in chapters} == {
-        chapter: [] for chapter in chapters
-    }
+    code = room("statistics")
+    for chapter in chapters:
+        assert rules.unspoken_codes([of.replace("#", "1") for of in words[chapter]], code) == [], chapter
     for call, chapter in (("Notice", "notices"), ("Check", "checks")):
         assert rules.unlisted_codes(sources().values(), call, 0, words[chapter]) == [], chapter
 
@@ -132,9 +132,10 @@ def test_every_word_of_the_comparison_is_used_and_every_one_used_is_there() -> N
     assert rules.unspoken_codes([*words["claims"], *words["tables"]], code) == []
     for call, place, chapter in (("Claim", 1, "claims"), ("Table", 0, "tables"), ("word", 0, "words")):
         assert rules.unlisted_codes(code, call, place, words[chapter]) == [], chapter
-    assert [phrase for phrase in words["phrases"] if phrase.replace("上年", "") not in told] == []
+    unheard = [phrase for phrase in words["phrases"] if phrase not in told]
+    assert [phrase for phrase in unheard if phrase.replace("上年", "") not in told] == []
     cores = {core for pattern in words["patterns"] for core in re.findall("[\u4e00-\u9fff]+", pattern)}
-    assert sorted(core for core in cores if core not in told) == []
+    assert sorted(core for core in cores if core.removeprefix("年") not in told) == []
 
 
 def test_no_registry_and_no_machine_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -98,14 +99,13 @@ class Result:
 
         Values of the single label "" stand beside those figures.
         """
-        heading = {name: words[language] for name, words in _wording()["columns"].items()}
         if self.labels == ("",):
             beside = {name: of[0] for name, of in self.values.items()}
-            return pd.DataFrame([{heading.get(name, name): of for name, of in (self._figures() | beside).items()}])
+            return pd.DataFrame([{_heading(name, language): of for name, of in (self._figures() | beside).items()}])
         if self.values:
-            columns: dict[str, Any] = {heading["label"]: list(self.labels)}
-            return pd.DataFrame(columns | {heading.get(name, name): list(of) for name, of in self.values.items()})
-        return pd.DataFrame([{heading[name]: value for name, value in self._figures().items()}])
+            columns: dict[str, Any] = {_heading("label", language): list(self.labels)}
+            return pd.DataFrame(columns | {_heading(name, language): list(of) for name, of in self.values.items()})
+        return pd.DataFrame([{_heading(name, language): value for name, value in self._figures().items()}])
 
     def _figures(self) -> dict[str, Any]:
         low, high = self.interval
@@ -126,6 +126,15 @@ class Result:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False, border=0))
+
+
+def _heading(name: str, language: Language) -> str:
+    """The heading of a column; numbered ones (``slack_input_3``) and those of a peer (``lambda_甲``) share one with a ``#``."""
+    columns = _wording()["columns"]
+    parts = re.fullmatch(r"(lambda_)(.+)()", name) or re.fullmatch(r"(.+_)(\d+)(.*)", name)
+    shared = f"{parts[1]}#{parts[3]}" if parts and name not in columns else name
+    heading = str(columns[shared][language]) if shared in columns else name
+    return heading.replace("#", parts[2]) if parts else heading
 
 
 def _sentence(result: Result, language: Language) -> str:

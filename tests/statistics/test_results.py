@@ -80,6 +80,21 @@ def test_figures_of_a_single_label_stand_beside_the_estimate() -> None:
     assert frame.to_dict("list") == {"Estimate": [1.5], "df": [""], "n": [3], "Dropped": [0], "Adjusted p": [0.5]}
 
 
+@pytest.mark.parametrize(
+    ("column", "zh", "en"),
+    [
+        ("slack_input_7", "投入7冗余", "Slack of input 7"),
+        ("control_5_se", "控制变量5的标准误", "SE of control 5"),
+        ("lambda_甲县", "参照权重λ(甲县)", "Intensity λ of 甲县"),
+        ("acceptability_12", "第12名的概率", "Share of rank 12"),
+        ("rule_1", "规则1:超出控制界限", "Rule 1: beyond the limits"),
+    ],
+)
+def test_numbered_columns_share_a_heading_whatever_their_number(column: str, zh: str, en: str) -> None:
+    found = Result(method="made_up", n=1, labels=("甲",), values={column: (1.0,)})
+    assert [found.to_frame(language).columns[1] for language in ("zh", "en")] == [zh, en]  # type: ignore[arg-type]
+
+
 def test_no_word_is_defined_twice_and_no_two_columns_have_one_heading() -> None:
     files = [read_yaml(path) for path in sorted(package_folder("statistics").glob("*.yml"))]
     words = [(chapter, word) for file in files for chapter, entries in file.items() for word in entries]
