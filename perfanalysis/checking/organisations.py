@@ -7,19 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from perfanalysis.checking.views import FormView
-from perfanalysis.digits import compact
+from perfanalysis.digits import compact, is_blank
 from perfanalysis.formats import points_text
+from perfanalysis.model.written_days import names_day
 from perfanalysis.problems import Problem, problem
 from perfanalysis.quantities import parse_count
 
 KIND, OUTSOURCED, TEAM, LEAD, METHODS = "评价类型", "是否委托第三方", "评价组人数", "主评人从业年限", "评价方法"
+DATED = "报告日期"
 OPEN = "其他"
 _SEPARATOR = re.compile(r"[、,;\uff0c\uff1b\s]+")
+_REWRITE = "写成年月日,如 2026年3月10日"
 _STANDARD = re.compile(r"^([^:,、]{1,12}(?:标准|均值)):")
 
 
 def check_organisation(view: FormView) -> Iterator[Problem]:
-    """评价组织: C070 kind, C071 outsourcing, C072 team and lead evaluator, C073 methods, C074 standards, C076 steps.
+    """评价组织: C070 kind, C071 outsourcing, C072 team and lead evaluator, C073 methods, C074 standards, C076 steps, C077 days and answers that cannot be read.
 
     Rules ``evaluation_kinds``, ``third_party``, ``evaluation_methods``, ``evaluation_standards``,
     ``evaluation_steps``; one that is not in force
@@ -36,6 +39,7 @@ def check_organisation(view: FormView) -> Iterator[Problem]:
     yield from _method_problems(view, facts.get(METHODS, ""), _rule(view, "evaluation_methods") or [])
     yield from _standard_problems(view, _rule(view, "evaluation_standards") or [])
     yield from _step_problems(view, _rule(view, "evaluation_steps") or [])
+    yield from _unread_problems(view, facts)
 
 
 def is_outsourced(facts: Mapping[str, str]) -> bool:
@@ -110,10 +114,21 @@ def _standard_problems(view: FormView, allowed: Sequence[str]) -> Iterator[Probl
 
 def _step_problems(view: FormView, wanted: Sequence[str]) -> Iterator[Problem]:
     """Steps of the rule that are not dated in a workbook that dates any of its steps."""
-    done = {compact(step.name) for step in view.case.dossier.steps if step.date.strip()}
+    done = {compact(step.name) for step in view.case.dossier.steps if not is_blank(step.date)}
     lacking = [step for step in wanted if compact(step) not in done]
     if done and lacking:
         where = view.case.dossier.steps[0].where
         found = f"没有完成日期的步骤:{'、'.join(lacking)}"
         action = "补填日期;没有做的补做,或在报告中说明"
         yield problem("C076", where, found=found, allowed=f"规定的{len(wanted)}个步骤都有日期", action=action)
+
+
+def _unread_problems(view: FormView, facts: Mapping[str, str]) -> Iterator[Problem]:
+    """What is filled in and cannot be used: days that name none, a yes or no that is neither."""
+    days = [(step.where, f"“{step.name}”的完成日期", step.date) for step in view.case.dossier.steps]
+    for where, label, text in (*days, (view.case.where, DATED, facts.get(DATED, ""))):
+        if not is_blank(text) and not names_day(text):
+            yield problem("C077", where, found=f"{label}“{text}”读不出", allowed="带年份的日期", action=_REWRITE)
+    answer = facts.get(OUTSOURCED, "")
+    if compact(answer) not in {"", "是", "否"}:
+        yield _told(view, "C077", f"{OUTSOURCED}“{answer}”读不出", "是 或 否", "改成“是”或“否”,否则不按委托第三方核对")

@@ -50,7 +50,10 @@ def new(
     except InputProblems as error:
         raise _refused(error) from error
     typer.echo("已写好:\n" + "\n".join(f"  {path}" for path in made))
-    typer.echo(f"下一步:填写工作簿,然后运行 perfanalysis run {made[0]}")
+    if made[0].suffix == ".yml":
+        typer.echo(f"下一步:填写工作簿,然后运行 perfanalysis run {made[0]}")
+    else:
+        typer.echo("下一步:填写工作簿,再把它写进评价参数文件的 survey_file")
 
 
 def _declared_parameters(notebook: str) -> tuple[Parameter, ...]:

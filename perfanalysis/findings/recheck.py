@@ -33,8 +33,8 @@ def _sentences(result: Recheck) -> Iterator[Statement]:
 def _draw(result: Recheck) -> Statement:
     draw, frame = result.draw, len(result.case.frame)
     way = dict(result.limits)["抽取方法"]
-    seed = f",种子{escaped(draw.seed)}" if draw.random else ""
-    text = f"从{frame}个自评项目中按{way}抽取{len(draw.drawn)}个,占{share_text(len(draw.drawn) / frame)}{seed}。"
+    seed = f",种子{escaped(draw.seed or '没有写明')}" if draw.random else ""
+    text = f"从{frame}个自评项目中{'' if way.startswith('按') else '按'}{way}抽取{len(draw.drawn)}个,占{share_text(len(draw.drawn) / frame)}{seed}。"
     return Statement(text, "抽审基本情况")
 
 

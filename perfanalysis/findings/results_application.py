@@ -59,5 +59,6 @@ def _money(result: ResultsApplication) -> Statement:
 def _register(result: ResultsApplication) -> Statement:
     left, late = sum(one.open for one in result.rectifications), sum(one.overdue for one in result.rectifications)
     letters = f",已生成{len(result.letters)}份催办函" if result.letters else ""
-    text = f"整改事项{len(result.rectifications)}项,未完成{left}项,截至{result.as_of}逾期{late}项{letters}。"
+    overdue = f"截至{result.as_of}逾期{late}项{letters}" if result.as_of else "没有写明截至日期,未判断逾期"
+    text = f"整改事项{len(result.rectifications)}项,未完成{left}项,{overdue}。"
     return Statement(text, "整改台账")

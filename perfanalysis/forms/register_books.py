@@ -10,7 +10,14 @@ from typing import Any
 import xlsxwriter
 
 from perfanalysis.forms.styles import WRITTEN, add_formats, fit_page, row_height
-from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterColumn, RegisterLayout, ValueKind, stage_layouts
+from perfanalysis.reading.register_layouts import (
+    GUIDE_SHEET,
+    RegisterColumn,
+    RegisterLayout,
+    ValueKind,
+    sheet_layouts,
+    stage_layouts,
+)
 from perfanalysis.rules import RuleBook
 
 SPARE_ROWS = 200
@@ -38,7 +45,7 @@ def write_register_workbook(path: Path, stage: str, *, title: str, rules: RuleBo
     Headings carry a comment with meaning, kind and example; choices are drop-downs that warn. The guide sheet lists every
     column. The same arguments give the same bytes. FileNotFoundError: the stage has no registers.
     """
-    layouts = tuple(_of_place(layout, rules) for layout in stage_layouts(stage))
+    layouts = tuple(_of_place(layout, rules) for layout in (*sheet_layouts(stage), *stage_layouts(stage)))
     unit = str(rules.value("form_money_unit")) if rules and "form_money_unit" in rules.entries else MONEY_UNIT
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title, "created": WRITTEN})

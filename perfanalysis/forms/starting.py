@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from perfanalysis.data_files import package_folder, read_package_yaml
+from perfanalysis.data_files import package_folder, read_package_yaml, read_yaml
 from perfanalysis.forms.official import write_self_evaluation_form
 from perfanalysis.forms.register_books import write_register_workbook
 from perfanalysis.forms.writing import write_workbook
@@ -17,6 +17,8 @@ from perfanalysis.rules import load_framework, load_rules
 from perfanalysis.workspaces import own_rule_files, workspace_root
 
 OWN_FORMS = ("self_evaluation", "project_evaluation")
+FORM_ONLY = ("survey",)
+"""Forms that another notebook reads: no notebook, hence no parameters file, of their own."""
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 DIVISION = re.compile(r"CN(-\d{2}){0,3}")
 _RUNNER = "output_folder"
@@ -53,11 +55,11 @@ def new_evaluation(
     framework: str | None = None,
     declared: Sequence[Declared] = (),
     overlays: Sequence[Path] = (),
-) -> tuple[Path, Path]:
+) -> tuple[Path, ...]:
     """新建评价: writes ``parameters/<notebook>/<year>/<entity>.yml`` and ``.xlsx``; gives both paths in this order.
 
-    Below the workspace root (the current folder when there is none). ``declared`` are the notebook's parameters: each
-    is written with its default and help, the first file as the new form. InputProblems: R111 a file is there already,
+    Below the workspace root (the current folder when there is none); a questionnaire (``survey``) is the form alone. ``declared`` are the notebook's parameters: each
+    is written with its default and help, those of ``data/forms/new_files.yml`` as the new form. InputProblems: R111 a file is there already,
     R112 notebook, name, year or place; RuleProblems L014: unknown framework. ``overlays`` are the place's own rule files (empty: the workspace's). Nothing is written when there is a problem.
     """
     if found := tuple(_wrong(notebook, entity, year, place)):
@@ -67,7 +69,8 @@ def new_evaluation(
     root = workspace_root() or Path.cwd()
     folder = root / "parameters" / notebook / str(year)
     parameters, form = folder / f"{entity}.yml", folder / f"{entity}.xlsx"
-    if there := [path for path in (parameters, form) if path.exists()]:
+    made = (form,) if notebook in FORM_ONLY else (parameters, form)
+    if there := [path for path in made if path.exists()]:
         raise InputProblems([_exists(path) for path in there])
     folder.mkdir(parents=True, exist_ok=True)
     if notebook == "project_evaluation":
@@ -78,9 +81,12 @@ def new_evaluation(
         title = read_package_yaml("names").get(notebook, notebook)
         write_register_workbook(form, notebook, title=title, rules=rules)
     case_file = form.relative_to(root).as_posix()
-    text = _declared(declared, case_file, place, year) if declared else _parameters(case_file, place, year)
-    parameters.write_text(text, encoding="utf-8", newline="\n")
-    return parameters, form
+    if parameters in made:
+        text = (
+            _declared(notebook, declared, case_file, place, year) if declared else _parameters(case_file, place, year)
+        )
+        parameters.write_text(text, encoding="utf-8", newline="\n")
+    return made
 
 
 def _parameters(case_file: str, place: str, year: int) -> str:
@@ -95,10 +101,14 @@ def _parameters(case_file: str, place: str, year: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _declared(declared: Sequence[Declared], case_file: str, place: str, year: int) -> str:
+def _declared(notebook: str, declared: Sequence[Declared], case_file: str, place: str, year: int) -> str:
     given: dict[str, Any] = {"place": place, "year": year, "rules_date": f"{year}-12-31"}
-    files = [item.name for item in declared if item.name.endswith("_file")]
-    given |= dict.fromkeys(files, "") | dict.fromkeys(files[:1], case_file)
+    taking = read_yaml(package_folder("forms") / "new_files.yml").get(notebook, ["case_file"])
+    for item in declared:
+        if item.name in taking:
+            given[item.name] = [case_file] if isinstance(item.default, list) else case_file
+        elif item.name.endswith("_file"):
+            given[item.name] = ""
     told = [item for item in declared if item.name != _RUNNER]
     lines = [f"{item.name}: {_yaml(given.get(item.name, item.default))}  # {item.help}".rstrip(" #") for item in told]
     return "\n".join(lines) + "\n"

@@ -78,8 +78,10 @@ class ExAnteCase:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """来源文件: the review's table, and the experts' marks where there are any."""
-        return (self.source, *((self.marks_source,) if self.marks_source else ()))
+        """来源文件: the review's table, and the experts' marks where they stand in another file."""
+        marks = self.marks_source
+        same = marks is None or (marks.file, marks.sha256) == (self.source.file, self.source.sha256)
+        return (self.source,) if marks is None or same else (self.source, marks)
 
 
 @dataclass(frozen=True, slots=True)

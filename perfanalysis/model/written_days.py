@@ -10,6 +10,14 @@ from perfanalysis.digits import compact
 
 _DAY = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?$")
 _YEARLY = re.compile(r"(\d{1,2})月(?:(\d{1,2})日|底|末)(?:前|之前|以前)?$")
+_ANY = re.compile(r"(?<!\d)(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})?)?|(\d{2})(\d{2}))(?!\d)")
+
+
+def names_day(text: str) -> bool:
+    """写明日期: whether a text names a day, a month or a span of them with the year, and none that does not exist."""
+    found = _ANY.findall(compact(text))
+    days = [_day(int(year), int(month or plain), int(day or end or 1)) for year, month, day, plain, end in found]
+    return bool(days) and None not in days
 
 
 def written_day(text: str) -> dt.date | None:

@@ -62,7 +62,16 @@ class RegisterLayout:
 @cache
 def stage_layouts(stage: str) -> tuple[RegisterLayout, ...]:
     """登记表版式 of a stage: the tables of ``data/forms/registers/<stage>.yml`` (FileNotFoundError: no such stage)."""
-    content: Mapping[str, Any] = read_yaml(package_folder("forms") / "registers" / f"{stage}.yml")
+    return _layouts(read_yaml(package_folder("forms") / "registers" / f"{stage}.yml"))
+
+
+def sheet_layouts(stage: str) -> tuple[RegisterLayout, ...]:
+    """另读的表: tables in a new workbook of a stage that another reader reads (``data/forms/sheets/<stage>.yml``; often none)."""
+    file = package_folder("forms") / "sheets" / f"{stage}.yml"
+    return _layouts(read_yaml(file)) if file.exists() else ()
+
+
+def _layouts(content: Mapping[str, Any]) -> tuple[RegisterLayout, ...]:
     return tuple(_layout(name, table) for name, table in content.items())
 
 

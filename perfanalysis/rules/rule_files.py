@@ -59,6 +59,11 @@ def shipped_rule_file(place: str) -> RuleFile:
     return read_rule_file(package_folder("rules") / f"{place}.yml", titles=titles)
 
 
+def place_name(place: str | None) -> str:
+    """地区名称 of a place whose rules are shipped, such as 通辽市 (empty: not known)."""
+    return shipped_rule_file(place).name if place is not None and place in shipped_places() else ""
+
+
 def read_rule_file(path: Path, *, titles: Mapping[str, RuleTitle]) -> RuleFile:
     """规则文件: one place's dated values; ``titles`` supplies titles and units the file leaves out.
 

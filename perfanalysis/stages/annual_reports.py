@@ -15,7 +15,7 @@ from perfanalysis.model.evaluations import RuleReference
 from perfanalysis.panels.leaves import Leaf, find_leaves
 from perfanalysis.problems import InputProblems, Problem, problem
 from perfanalysis.reading.registers import RegisterLine, Registers, read_registers
-from perfanalysis.rules import RuleBook
+from perfanalysis.rules import RuleBook, place_name
 from perfanalysis.rules.printing import money_places
 from perfanalysis.stages.annual_counting import TEN_THOUSAND, annual_figures, annual_measures
 from perfanalysis.stages.monitoring_dates import iso_day
@@ -50,7 +50,7 @@ def read_annual_report(
         _take(folder, leaf, place, year, documents, missing)
     read = read_registers(register, STAGE, source_title=source_title, source_url=source_url) if str(register) else None
     return AnnualReportCase(
-        name=title or place or "本地区",
+        name=title or place_name(place) or "本地区",
         place=place or None,
         year=year,
         department=department or None,

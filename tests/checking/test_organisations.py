@@ -152,3 +152,25 @@ def test_a_place_may_rule_other_steps() -> None:
         ["撰写报告", "—", "规定"],
         ["专家论证", "2月", "自定"],
     ]
+
+
+def unread(case: Case) -> list[str]:
+    return [found.found for found in check(case, NATION) if found.code == "C077"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-05", "2026.3.5", "20260305", "2026年3月", "2026年3月1日至15日", "2026.3.1-3.15", "", "—"]
+)
+def test_days_months_and_spans_are_days_of_a_step(day: str) -> None:
+    assert unread(dated(("现场调研", day))) == []
+
+
+@pytest.mark.parametrize("day", ["明年", "三月", "3月5日", "45000", "2026年", "2026年13月1日", "2026/2/30"])
+def test_a_day_that_is_none_is_told(day: str) -> None:
+    assert unread(dated(("现场调研", day))) == [f"“现场调研”的完成日期“{day}”读不出"]
+
+
+def test_a_report_day_that_does_not_exist_and_a_yes_that_is_none_are_told() -> None:
+    assert unread(stating(报告日期="2027/2/30")) == ["报告日期“2027/2/30”读不出"]
+    assert unread(stating(是否委托第三方="对")) == ["是否委托第三方“对”读不出"]
+    assert unread(stating(报告日期="2023年3月20日", 是否委托第三方="否")) == []

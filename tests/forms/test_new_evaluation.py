@@ -9,8 +9,10 @@ from perfanalysis.data_files import read_yaml
 from perfanalysis.forms import new_evaluation, write_self_evaluation_form
 from perfanalysis.problems import InputProblems, RuleProblems
 from perfanalysis.reading import read_cases
+from perfanalysis.running import notebook_parameters
 from tests.rules.rule_overlays import changed_rules
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FIXED = {"case_number": 1, "place": "CN-15-05", "rules_date": "2022-12-31", "source_title": "", "source_url": ""}
 
 
@@ -110,3 +112,35 @@ def test_a_place_may_weigh_and_collect_the_form_otherwise(tmp_path: Path) -> Non
     texts = {str(cell.value) for row in sheet for cell in row if cell.value}
     assert {"产出指标（40分）", "效益指标（40分）", "满意度指标"} <= texts
     assert sheet["G6"].value == 20
+
+
+@pytest.mark.parametrize(
+    ("notebook", "taking"),
+    [
+        ("annual_report", {"register"}),
+        ("department_evaluation", {"case_file"}),
+        ("ex_ante_assessment", {"case_file", "marks_file"}),
+        ("indicator_library", {"library_file"}),
+        ("monitoring", {"case_file"}),
+        ("recheck", {"frame_file"}),
+        ("results_application", {"files"}),
+        ("rule_framework", {"documents_path"}),
+        ("target_review", {"marks_file", "coverage_file"}),
+    ],
+)
+def test_the_new_workbook_is_what_the_notebook_will_read(notebook: str, taking: set[str], workspace: Path) -> None:
+    declared = notebook_parameters(NOTEBOOKS / f"{notebook}.ipynb")
+    parameters, form = new_evaluation(notebook, "全市", year=2022, declared=declared)
+    path = form.relative_to(workspace).as_posix()
+    written = read_yaml(parameters)
+    assert {name for name, value in written.items() if value in (path, [path])} == taking
+    assert {item.name: isinstance(item.default, list) for item in declared if item.name in taking} == {
+        name: isinstance(written[name], list) for name in taking
+    }
+
+
+def test_a_questionnaire_has_no_parameters_file_that_would_stop_a_batch(workspace: Path) -> None:
+    (form,) = new_evaluation("survey", "问卷", year=2022)
+    assert [path.name for path in (workspace / "parameters").rglob("*.*")] == [form.name]
+    with pytest.raises(InputProblems):
+        new_evaluation("survey", "问卷", year=2022)

@@ -167,3 +167,8 @@ def test_order_of_results_changes_nothing(money: list[tuple[float, float]], orde
     moved = [documents[place] for place in order if place < len(documents)]
     log = [LogEntry("培训", "2022-01-01", "会", 3, "人次", "")]
     assert list(annual_figures(documents, log, 2022)) == list(annual_figures(moved, log, 2022))
+
+
+def test_a_report_without_a_title_bears_the_name_of_its_place() -> None:
+    assert read_annual_report([], year=2022, place="CN-15-05").name == "通辽市"
+    assert read_annual_report([], year=2022, place="CN-99").name == "本地区"

@@ -300,3 +300,9 @@ def test_a_frame_of_other_units_is_told() -> None:
     rules = changed_rules("recheck_method", "{method: simple_random, frame: 部门}")
     assert codes(rechecked(rules=rules)) == ["K011"]
     assert codes(rechecked()) == []
+
+
+def test_the_sentence_of_the_draw_reads_well() -> None:
+    text = conclusion(rechecked(seed="")).markdown
+    assert "按按" not in text
+    assert "种子没有写明" in text

@@ -309,3 +309,9 @@ def test_years_of_results_are_read(tmp_path: Path) -> None:
     book.save(tmp_path / "results.xlsx")
     case = read_results_application([tmp_path / "results.xlsx"], year=2022)
     assert [(row.project, row.year, row.grade) for row in case.results] == [("桥", 2020, "良")]
+
+
+def test_without_a_day_the_conclusion_counts_nothing_as_overdue() -> None:
+    text = conclusion(applied(rows=[item("问题", due="2020-01-01")], as_of="")).markdown
+    assert "没有写明截至日期,未判断逾期" in text
+    assert "逾期0项" not in text
