@@ -30,7 +30,7 @@ from perfanalysis.comparing.tidying import By, Level, tidy
 from perfanalysis.comparing.treating import policy
 from perfanalysis.formats import share_text
 from perfanalysis.model.evaluations import RuleReference
-from perfanalysis.panels import Panel, find_breaks, load_panel
+from perfanalysis.panels import Panel, cell_breaks, load_panel, told_breaks
 from perfanalysis.problems import InputProblems, problem
 from perfanalysis.rules import RuleBook, load_rules
 from perfanalysis.statistics.results import Language
@@ -149,7 +149,9 @@ def make_study(
     changed = {} if rules is not None else rules_changed(rows, tuple(chosen))
     pairs = every_pair(cube, rules_changed=changed)
     name = title or f"{chosen[0]}–{chosen[-1]}"
-    return Study(data.panel, rows, cube, pairs, find_breaks(data.panel), data.rechecks, options, seed, name)
+    cells = cell_breaks(data.panel)
+    found, broken = told_breaks(data.panel, cells), frozenset(one.unit for one in cells)
+    return Study(data.panel, rows, cube, pairs, found, data.rechecks, options, seed, name, broken=broken)
 
 
 def _refuse_options(**given: tuple[str, Sequence[str]]) -> None:

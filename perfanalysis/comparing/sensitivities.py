@@ -58,17 +58,13 @@ def _choices(study: Study, pair: YearPair) -> Iterator[Row]:
     )
     below = (before < CEILING) | (after < CEILING)
     yield "no_ceiling", "", *_change(before[below], after[below])
-    flagged = np.array([_named(study, name) for name in zip(cube.units, cube.labels, strict=True)])
+    flagged = np.array([not study.broken.isdisjoint(names) for names in zip(cube.units, cube.labels, strict=True)])
     if flagged.any():
         yield "no_breaks", "", *_change(before[~flagged], after[~flagged])
     whole = cube.present.all(axis=1)
     yield "all_years", "", *_change(before[whole], after[whole])
     yield from _left_out(cube, pair)
     yield from _bounds(cube, pair)
-
-
-def _named(study: Study, names: tuple[str, str]) -> bool:
-    return any(name and name in f"{one.where}{one.found}" for one in study.breaks for name in names)
 
 
 def _change(before: Floats, after: Floats) -> tuple[float, float, float, int]:

@@ -160,9 +160,6 @@ def _group_claims(study: Study, tests: dict[str, Result]) -> Iterator[Claim]:
             yield Claim(9, code, "groups", given, n=found.n, grade=pair.grade)
 
 
-LEVEL = 0.05
-
-
 def _slope_claims(study: Study, found: Result | None) -> Iterator[Claim]:
     if found is None:
         yield Claim(9, "no_shrinkage", "slopes")

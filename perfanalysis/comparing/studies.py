@@ -37,7 +37,7 @@ class Recheck:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """研究: the panel's rows, the cube, pairs of years, breaks found, re-checks, and the options chosen."""
+    """研究: the panel's rows, the cube, pairs of years, breaks found (``broken``: their units), re-checks, and the options."""
 
     panel: Panel
     rows: Rows
@@ -52,6 +52,7 @@ class Study:
     outputs: tuple[str, ...] = ()
     margin: float = 0.0
     rule_years: tuple[RuleYear, ...] = ()
+    broken: frozenset[str] = frozenset()
 
     def years_of(self, pair: YearPair) -> str:
         """年度对的写法: ``2021–2022``."""

@@ -34,17 +34,27 @@ def find_breaks(panel: Panel) -> tuple[Problem, ...]:
     copied year or unit, H008 city counted within its province, H009 below zero, H010 equal columns, H011 partial year,
     H012 constant column, H013 digits lost, H014 identity that does not hold, H015 lineage that the data contradict. Nothing is changed.
     """
+    return told_breaks(panel, cell_breaks(panel))
+
+
+def cell_breaks(panel: Panel) -> tuple[Break, ...]:
+    """单元格的突变: those of :func:`find_breaks` that stand in the cells of one unit and year."""
     grids = plain_grids(panel)
     found = [one for grid in grids for one in value_breaks(grid)]
     found += [one for grid in total_grids(panel) for one in total_breaks(grid)]
-    found += [*table_breaks(grids), *identity_breaks(grids, panel.identities)]
+    return (*found, *table_breaks(grids), *identity_breaks(grids, panel.identities))
+
+
+def told_breaks(panel: Panel, cells: Sequence[Break]) -> tuple[Problem, ...]:
+    """突变的说明: those in ``cells``, then those of whole columns, years and units."""
+    grids = plain_grids(panel)
     whole = [
         *partial_years(panel),
         *missing_cells(grids),
         *constant_columns(grids),
         *turnover(panel, plain=bool(grids)),
     ]
-    return (*_told(found), *whole, *false_lineage(panel), *(nested_units(panel) if grids else ()))
+    return (*_told(cells), *whole, *false_lineage(panel), *(nested_units(panel) if grids else ()))
 
 
 def doubtful_values(panel: Panel) -> tuple[Break, ...]:

@@ -75,6 +75,21 @@ def test_pairs_that_a_doubtful_value_touches_are_not_compared(
     assert ("可疑" in found.text("zh")) is (used != [12] * 5)
 
 
+def blanks(of: list[str]) -> Callable[[pd.DataFrame], None]:
+    def spoil(table: pd.DataFrame) -> None:
+        table["unit"] = table["unit"].str.replace("市0", "市")
+        table.loc[table["unit"].isin(of) & (table["year"] == 2020), "a"] = 0
+
+    return spoil
+
+
+@pytest.mark.parametrize("broken", [["市10"], [f"市{unit}" for unit in (0, 2, 3, 4, 6, 7, 11)]])
+def test_units_with_breaks_are_those_and_no_others(tmp_path: Path, broken: list[str]) -> None:
+    """市10 is another unit than 市1; and of many with the same break all are left out, not only the five that are named."""
+    rows = {row[0]: row for row in compared(tmp_path, blanks(broken)).tables["sensitivity"].rows}
+    assert rows["published"][5] - rows["no_breaks"][5] == len(broken)
+
+
 def test_zeros_stated_as_real_are_compared(tmp_path: Path) -> None:
     found = compared(tmp_path, zeros, zero_is_real=["a"])
     assert "".join(str(row[1]) for row in found.tables["pairs"].rows) == "AAAAA"
