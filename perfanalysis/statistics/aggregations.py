@@ -15,12 +15,10 @@ from perfanalysis.statistics.criteria import (
     Criteria,
     Direction,
     Normalisation,
-    Ties,
     column_notices,
     criteria_of,
     exact_sums,
     normalised,
-    ranks_of,
     scale_checks,
     score_notices,
     sum_notices,
@@ -28,6 +26,7 @@ from perfanalysis.statistics.criteria import (
     weights_of,
 )
 from perfanalysis.statistics.results import Result
+from perfanalysis.statistics.tied_ranks import Ties, ranks_of
 from perfanalysis.statistics.vectors import Matrix, Vector, floats, one_of, vector
 
 Sequences = Literal["minmax", "max", "max_linear", "sum", "vector", "none", "mean", "initial"]

@@ -21,7 +21,6 @@ from perfanalysis.statistics.vectors import (
     matrix,
     near_one,
     one_of,
-    same_length,
     t_interval,
     t_value,
     vector,
@@ -63,7 +62,6 @@ def limits_of_agreement(
     if multiplier is not None and not 0 < multiplier < inf:
         raise ValueError(f"multiplier must be above 0, not {multiplier}")
     one, two = vector(first), vector(second)
-    same_length(one, two)
     kept = complete(one, two)
     pair, exponent = near_one(np.column_stack([one, two])[kept])
     gap, n, dropped = pair[:, 0] - pair[:, 1], len(pair), int((~kept).sum())

@@ -16,7 +16,6 @@ from perfanalysis.statistics.vectors import (
     complete,
     level_within,
     near_one,
-    same_length,
     t_interval,
     t_p,
     vector,
@@ -43,7 +42,6 @@ def paired_change(
     """
     between_0_and_1("level", level)
     first, second = vector(before), vector(after)
-    same_length(first, second)
     kept = complete(first, second)
     gain = second[kept] - first[kept]
     _refuse(len(gain), population, margin)
@@ -183,7 +181,6 @@ def sign_test(before: ArrayLike, after: ArrayLike, *, level: float = 0.95) -> Re
     """
     level = level_within(level)
     first, second = vector(before), vector(after)
-    same_length(first, second)
     kept = complete(first, second)
     one, two = first[kept], second[kept]
     used, up = int(np.sum(one != two)), int(np.sum(two > one))

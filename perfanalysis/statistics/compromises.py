@@ -14,12 +14,10 @@ from perfanalysis.statistics.criteria import (
     NORMALISATIONS,
     Direction,
     Normalisation,
-    Ties,
     column_notices,
     criteria_of,
     exact_sums,
     normalised,
-    ranks_of,
     scale_checks,
     score_notices,
     sum_notices,
@@ -27,6 +25,7 @@ from perfanalysis.statistics.criteria import (
     weights_of,
 )
 from perfanalysis.statistics.results import Check, Notice, Result
+from perfanalysis.statistics.tied_ranks import Ties, ranks_of
 from perfanalysis.statistics.vectors import Mask, Matrix, Vector, floats, one_of
 
 Distance = Literal["euclidean", "manhattan", "chebyshev"]

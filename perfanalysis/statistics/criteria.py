@@ -1,4 +1,4 @@
-"""评价指标 (criteria): a table of objects by indicators made comparable: directions, normalisation, weights, ranks."""
+"""评价指标 (criteria): a table of objects by indicators made comparable: directions, normalisation, weights."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from perfanalysis.statistics.results import Check, Notice, Scalar
+from perfanalysis.statistics.tied_ranks import Ties
 from perfanalysis.statistics.vectors import (
     Mask,
     Matrix,
@@ -26,11 +26,9 @@ from perfanalysis.statistics.vectors import (
 
 Direction = Literal[1, -1, "+", "-", "max", "min"]
 Normalisation = Literal["none", "minmax", "max", "max_linear", "sum", "vector"]
-Ties = Literal["average", "min"]
 
 NORMALISATIONS = ("none", "minmax", "max", "max_linear", "sum", "vector")
 _SIGNS = {1: 1.0, -1: -1.0, "+": 1.0, "-": -1.0, "max": 1.0, "min": -1.0}
-_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,17 +188,6 @@ def shares_of(weights: Vector) -> Vector:
     near_one = np.ldexp(weights, -np.frexp(weights.max(initial=0.0))[1])
     whole = fsum(near_one)
     return np.asarray(near_one / (whole if whole > 0 else nan))
-
-
-def ranks_of(scores: Vector, *, best: Literal["high", "low"] = "high", ties: Ties = "average") -> Vector:
-    """名次: 1 is best; scores that agree in 12 digits of the largest one are ties; NaN has no rank."""
-    one_of("ties", ties, ("average", "min"))
-    ranks, known = np.full(len(scores), nan), np.isfinite(scores)
-    if known.any():
-        size = float(np.max(np.abs(scores[known]))) or 1.0
-        rounded = np.round(scores[known] / size, _DIGITS)
-        ranks[known] = rankdata(-rounded if best == "high" else rounded, method=ties)
-    return ranks
 
 
 def variant_of(

@@ -82,7 +82,7 @@ def _pairs(
 ) -> tuple[Codes, tuple[str, ...]]:
     """Places of both gradings in one order, −1 where missing."""
     one, two = (list(np.array(side, dtype=object).reshape(-1)) for side in (first, second))
-    same_length(np.ones(len(one)), np.ones(len(two)))
+    same_length(one, two)
     places, known = placed([*one, *two], categories)
     return places.reshape(2, -1), known
 
@@ -129,7 +129,6 @@ def mcnemar(
     """
     level = level_within(level)
     one, two = vector(first), vector(second)
-    same_length(one, two)
     kept = complete(one, two)
     before, after = one[kept], two[kept]
     if not np.isin([before, after], (0, 1)).all():

@@ -8,10 +8,9 @@ from math import ceil, floor, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
-from perfanalysis.statistics.criteria import Ties
 from perfanalysis.statistics.results import Notice, Result, Scalar
+from perfanalysis.statistics.tied_ranks import Ties, row_ranks
 from perfanalysis.statistics.vectors import (
     Codes,
     Mask,
@@ -26,7 +25,6 @@ from perfanalysis.statistics.vectors import (
     vector,
 )
 
-_DIGITS = 12
 _COLUMNS = ("rank", "low", "high", "top_share", "bottom_share", "expected_rank")
 
 
@@ -145,13 +143,3 @@ class DrawnRanks:
     def mean(self) -> Vector:
         """平均名次."""
         return np.asarray(np.mean(self.ranks, axis=0))
-
-
-def row_ranks(rows: Matrix, ties: Ties, *, higher: bool = True) -> Matrix:
-    """各行的名次 of scores (draws, n): 1 is best; scores that agree in 12 digits of the largest in the row are ties."""
-    if not rows.size:
-        return np.empty(rows.shape)
-    near_one = np.ldexp(rows, -np.frexp(np.max(np.abs(rows), axis=1))[1][:, np.newaxis])
-    size = np.max(np.abs(near_one), axis=1)[:, np.newaxis]
-    rounded = np.round(near_one / np.where(size > 0, size, 1.0), _DIGITS)
-    return np.asarray(rankdata(-rounded if higher else rounded, axis=1, method=ties), dtype=np.float64)

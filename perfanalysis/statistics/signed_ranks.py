@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from perfanalysis.statistics.results import Notice, Result
-from perfanalysis.statistics.vectors import Vector, between_0_and_1, complete, one_of, same_length, t_p, t_value, vector
+from perfanalysis.statistics.vectors import Vector, between_0_and_1, complete, one_of, t_p, t_value, vector
 
 Zeros = Literal["wilcox", "pratt"]
 Exact = Literal["auto"] | bool
@@ -41,7 +41,6 @@ def signed_rank(
         raise ValueError(f"exact must be 'auto', True or False, not {exact!r}")
     first = vector(before)
     second = vector(after) if after is not None else None
-    same_length(first, *(() if second is None else (second,)))
     kept = complete(first) if second is None else complete(first, second)
     gain = first[kept] if second is None else second[kept] - first[kept]
     variant: dict[str, str | float | int | bool | None] = {"level": level, "zeros": zeros, "correct": correct}

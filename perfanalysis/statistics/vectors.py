@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from math import isfinite, isinf, nan
 
 import numpy as np
@@ -54,8 +54,7 @@ def matrix(of: ArrayLike, rows: int | None = None) -> Matrix:
 
 def complete(*parts: Matrix | Vector) -> Mask:
     """完整的行: rows in which nothing is missing in any part. ValueError: parts of different lengths."""
-    if len({len(part) for part in parts}) > 1:
-        raise ValueError(f"lengths differ: {', '.join(str(len(part)) for part in parts)}")
+    same_length(*parts)
     whole = [np.isfinite(part) if part.ndim == 1 else np.isfinite(part).all(axis=1) for part in parts]
     kept: Mask = np.all(whole, axis=0)
     return kept
@@ -120,7 +119,7 @@ def between_0_and_1(option: str, given: float) -> None:
         raise ValueError(f"{option} lies between 0 and 1, not {given!r}")
 
 
-def same_length(*parts: Vector) -> None:
+def same_length(*parts: Sized) -> None:
     """长度: columns of different length are refused."""
     if len({len(part) for part in parts}) > 1:
         raise ValueError(f"columns need the same length, not {', '.join(str(len(part)) for part in parts)}")

@@ -15,7 +15,6 @@ from perfanalysis.statistics.criteria import (
     Criteria,
     Direction,
     Normalisation,
-    Ties,
     column_notices,
     criteria_of,
     normalised,
@@ -24,8 +23,9 @@ from perfanalysis.statistics.criteria import (
     variant_of,
     weights_of,
 )
-from perfanalysis.statistics.rankings import DrawnRanks, row_ranks
+from perfanalysis.statistics.rankings import DrawnRanks
 from perfanalysis.statistics.results import Notice, Result, Scalar
+from perfanalysis.statistics.tied_ranks import Ties, row_ranks
 from perfanalysis.statistics.vectors import Matrix, Vector, floats, names_or_numbers, one_of
 
 WeightDistribution = Literal["dirichlet", "uniform", "relative"]

@@ -42,7 +42,7 @@ def test_what_is_no_number_is_refused(given: Any) -> None:
 def test_shapes_and_lengths_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="two dimensions, not 3"):
         matrix(np.ones((2, 2, 2)))
-    with pytest.raises(ValueError, match="lengths differ: 1, 3"):
+    with pytest.raises(ValueError, match="same length, not 1, 3"):
         complete(np.ones(1), np.ones(3))
 
 
