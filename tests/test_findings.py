@@ -145,6 +145,31 @@ def test_an_empty_section_is_seen_and_noticed() -> None:
     assert "六、有关建议" in found.markdown
 
 
+def blank(*headings: tuple[str, int, str]) -> Case:
+    return Case("x", dossier=Dossier(sections=tuple(Section(name, level, (text,)) for name, level, text in headings)))
+
+
+def test_a_sub_heading_left_empty_beside_others_says_so() -> None:
+    case = blank(("六、有关建议", 1, ""), ("(一)甲", 2, "加强管理。"), ("(二)乙", 2, ""))
+    assert [_words(one.markdown) for one in section(case, OUTLINE[5]).statements] == [
+        "### (一)甲",
+        "加强管理。",
+        "### (二)乙",
+        "(未提供)",
+    ]
+
+
+def test_headings_without_a_word_are_no_report() -> None:
+    empty = tuple(replace(part, paragraphs=()) for part in dossier().sections)
+    made = nutrition(
+        dossier=replace(dossier(), sections=(*empty, Section("八、别的", 1, ()), Section("(一)空", 2, ())))
+    )
+    report = [_words(chapter(made, heading).markdown) for heading in OUTLINE]
+    assert "###" not in "".join(report)
+    assert report[6].startswith("(未提供)")
+    assert section(blank(("六、有关建议", 1, ""), ("(一)甲", 2, "")), OUTLINE[5]).notices
+
+
 def test_generated_sentences_join_the_written_ones() -> None:
     made = nutrition(dossier=dossier())
     text = _words(chapter(made, OUTLINE[0]).markdown)

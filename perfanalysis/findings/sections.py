@@ -11,20 +11,16 @@ from perfanalysis.findings.conclusions import conclusion
 from perfanalysis.findings.narratives import NOT_PROVIDED, Narrative, Statement, escaped, paragraphs, sentence
 from perfanalysis.formats import share_text
 from perfanalysis.model import Case, Evaluation, Finding, Section
-from perfanalysis.rules.outlines import OutlineChapter, report_outline
-
-_NUMBERING = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]+[、.\uff0e章节]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[、.\uff0e])\s*"
-)
+from perfanalysis.rules.outlines import OutlineChapter, report_outline, without_number
 
 
 def section(case: Case, heading: str) -> Narrative:
     """报告正文一节: what the workbook says under ``heading`` and its sub-headings, word for word.
 
-    Numbering and punctuation of headings do not count. Nothing written: ``(未提供)`` and a notice.
+    Numbering and punctuation of headings do not count. Nothing written: ``(未提供)`` and a notice; a sub-heading left
+    empty beside others that are not: ``(未提供)``.
     """
-    found = _under(case.dossier.sections, heading)
-    said = tuple(_texts(found, [heading]))
+    said = tuple(_texts(_under(case.dossier.sections, heading), [heading], blanks=True))
     return Narrative(said) if said else Narrative((Statement(NOT_PROVIDED),), (_notice(heading),))
 
 
@@ -32,17 +28,15 @@ def chapter(evaluation: Evaluation, heading: str, *, outline: Sequence[OutlineCh
     """评价报告一章: the written text of this heading of the outline, then the sentences that belong there.
 
     ``outline`` is that of the place (empty: the official one). Written sections that fit no heading of the outline join
-    the last chapter, so nothing written is lost.
+    the last chapter, so nothing written is lost; headings without a word below them are left out where sentences follow.
     """
     chapters = outline or report_outline()
     headings = [one.heading for one in chapters]
-    written = section(evaluation.case, heading)
-    if _plain(heading) == _plain(headings[-1]) and (rest := _unplaced(evaluation.case, headings)):
-        written = Narrative((*(() if written.notices else written.statements), *_texts(rest, headings)))
     added = _generated(evaluation, heading, chapters)
-    if not added:
-        return written
-    return Narrative(added) if written.notices else Narrative((*written.statements, *added))
+    said = list(_texts(_under(evaluation.case.dossier.sections, heading), [heading], blanks=not added))
+    if _plain(heading) == _plain(headings[-1]):
+        said += _texts(_unplaced(evaluation.case, headings), headings)
+    return Narrative((*said, *added)) if said or added else section(evaluation.case, heading)
 
 
 def _notice(heading: str) -> str:
@@ -50,15 +44,19 @@ def _notice(heading: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "", _NUMBERING.sub("", heading))
+    return re.sub(r"[\W_]+", "", without_number(heading))
 
 
 def _under(sections: Sequence[Section], heading: str) -> tuple[Section, ...]:
     start = next((index for index, part in enumerate(sections) if _plain(part.heading) == _plain(heading)), None)
     if start is None:
         return ()
-    below = takewhile(lambda part: part.level > sections[start].level, sections[start + 1 :])
-    return (sections[start], *below)
+    return _with_below(sections[start:])
+
+
+def _with_below(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The first section and those below it."""
+    return (sections[0], *takewhile(lambda part: part.level > sections[0].level, sections[1:]))
 
 
 def _unplaced(case: Case, headings: Sequence[str]) -> tuple[Section, ...]:
@@ -66,11 +64,19 @@ def _unplaced(case: Case, headings: Sequence[str]) -> tuple[Section, ...]:
     return tuple(part for part in case.dossier.sections if part not in placed)
 
 
-def _texts(sections: Sequence[Section], headings: Sequence[str]) -> Iterator[Statement]:
+def _texts(sections: Sequence[Section], headings: Sequence[str], *, blanks: bool = False) -> Iterator[Statement]:
+    """The written sections; those without a word below them are left out, or told where ``blanks`` and others are not."""
+    if not any(map(_is_written, sections)):
+        return
     for index, part in enumerate(sections):
-        if index or _plain(part.heading) not in map(_plain, headings):
+        written = any(map(_is_written, _with_below(sections[index:])))
+        if (written or blanks) and (index or _plain(part.heading) not in map(_plain, headings)):
             yield Statement(f"### {escaped(part.heading)}")
-        yield from paragraphs(part.paragraphs)
+        yield from paragraphs(part.paragraphs) if written else (Statement(NOT_PROVIDED),) if blanks else ()
+
+
+def _is_written(part: Section) -> bool:
+    return any(paragraph.strip() for paragraph in part.paragraphs)
 
 
 def _generated(evaluation: Evaluation, heading: str, chapters: Sequence[OutlineChapter]) -> tuple[Statement, ...]:

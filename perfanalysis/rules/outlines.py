@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,9 @@ from perfanalysis.rules.books import RuleBook
 RULE = "report_outline"
 _DIGITS = "零一二三四五六七八九"
 _TEN = 10
+_NUMBERING = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]+[、.\uff0e章节]|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[、.\uff0e])\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,15 @@ def report_outline(rules: RuleBook | None = None) -> tuple[OutlineChapter, ...]:
     """报告提纲 of a place: every part of the report stands in exactly one chapter (None or no rule: the national one).
 
     A heading holds the parts whose words it contains; a part that no heading names joins the chapter of the part before it.
+    A place may number its headings itself; they are numbered once.
     """
     titles = rules.value(RULE) if rules is not None and RULE in rules.entries else _titles()
-    return _outline(tuple(titles))
+    return _outline(tuple(without_number(title) or title for title in titles))
+
+
+def without_number(heading: str) -> str:
+    """标题 without its own number: ``一、基本情况`` → ``基本情况``."""
+    return _NUMBERING.sub("", heading)
 
 
 @cache

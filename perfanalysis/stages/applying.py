@@ -239,6 +239,12 @@ def _clashes(one: Decision) -> Iterator[Problem]:
     if one.suggested is not None and base is not None and one.grade == "差" and one.suggested >= base > 0:
         found = f"{one.project}等级为差,建议{count_text(one.suggested)},不少于{count_text(base)}"
         yield problem("A004", one.project, found=found, allowed=f"建议{one.action}", action="核对建议安排数,或说明理由")
+    if one.suggested is not None and not 0 <= one.suggested <= (one.request or one.suggested):
+        top = "申请数" if one.request is None else count_text(one.request)
+        action = "核对建议安排数和金额单位;确要多安排的说明理由"
+        yield problem(
+            "A012", one.project, found=f"建议{count_text(one.suggested)}", allowed=f"0 至 {top}", action=action
+        )
     if one.suggested == 0 and one.grade == "优":
         yield problem(
             "A004",
@@ -255,7 +261,7 @@ def _clashes(one: Decision) -> Iterator[Problem]:
 def _register_problems(item: Rectification) -> Iterator[Problem]:
     row = item.row
     if item.overdue:
-        found = f"{row.department}:{row.finding},期限{item.due},{row.status}"
+        found = f"{row.department}:{row.finding},期限{item.due},{row.status or '没有填写状态'}"
         yield problem("A005", row.where, found=found, allowed="期限内完成整改", action="催办")
     if item.open and not item.due:
         yield problem(

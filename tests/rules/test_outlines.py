@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perfanalysis.rules import load_rules
 from perfanalysis.rules.outlines import _outline, chinese_number, report_outline
+from tests.rules.rule_overlays import changed_rules
 
 PARTS = ("basics", "work", "conclusion", "analysis", "causes", "advice", "rest")
 
@@ -43,3 +44,9 @@ def test_no_part_is_lost_or_doubled(titles: list[str]) -> None:
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])
 def test_chinese_numbers(number: int, text: str) -> None:
     assert chinese_number(number) == text
+
+
+def test_headings_that_a_place_numbers_itself_are_numbered_once() -> None:
+    rules = changed_rules("report_outline", "[一、项目概况, 第二章 评价结论, (三)建议, 4.其他]")
+    headings = [chapter.heading for chapter in report_outline(rules)]
+    assert headings == ["一、项目概况", "二、评价结论", "三、建议", "四、其他"]

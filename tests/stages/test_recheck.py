@@ -306,3 +306,14 @@ def test_the_sentence_of_the_draw_reads_well() -> None:
     text = conclusion(rechecked(seed="")).markdown
     assert "按按" not in text
     assert "种子没有写明" in text
+
+
+def test_totals_and_grades_of_the_frame_that_cannot_be_are_told() -> None:
+    given = [(120, "优"), (-1, ""), (88, "优"), (88, "良"), (88, ""), (None, "优")]
+    frame = [replace(unit(n), score=score, grade=grade) for n, (score, grade) in enumerate(given)]
+    told = [(item.where, item.found, item.allowed) for item in rechecked(frame=frame).problems if item.code == "K012"]
+    assert told == [
+        ("项目0", "自评总分120", "0 至 100"),
+        ("项目1", "自评总分-1", "0 至 100"),
+        ("项目2", "自评总分88,等级为优", "良"),
+    ]

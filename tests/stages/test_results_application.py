@@ -315,3 +315,14 @@ def test_without_a_day_the_conclusion_counts_nothing_as_overdue() -> None:
     text = conclusion(applied(rows=[item("问题", due="2020-01-01")], as_of="")).markdown
     assert "没有写明截至日期,未判断逾期" in text
     assert "逾期0项" not in text
+
+
+@pytest.mark.parametrize(("decided", "told"), [(-5, True), (250, True), (0, False), (210, False), (None, False)])
+def test_more_than_was_asked_and_less_than_nothing_are_told(decided: float | None, told: bool) -> None:
+    result = applied([found("甲", 85)], [asked("甲", 210, decided)])
+    assert ("A012" in codes(result)) is told
+
+
+def test_an_overdue_measure_without_a_status_says_so() -> None:
+    result = applied(rows=[item("问题", status="", due="2020-01-01")])
+    assert next(one.found for one in result.problems if one.code == "A005").endswith("没有填写状态")
