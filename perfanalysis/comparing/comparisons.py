@@ -17,6 +17,7 @@ from perfanalysis.comparing.describing import coverage, distribution, quality, q
 from perfanalysis.comparing.doubts import doubts_of
 from perfanalysis.comparing.grading import grade_years, rules_changed
 from perfanalysis.comparing.nouns import Comparison, ComparisonCase, Part
+from perfanalysis.comparing.point_scales import out_of_hundred
 from perfanalysis.comparing.ranking import ranks
 from perfanalysis.comparing.rechecking import rechecked, rechecks_of
 from perfanalysis.comparing.rescoring import rescored
@@ -136,6 +137,7 @@ def make_study(
     rows = tidy(data.panel, by=by, measure=measure, level=level, notebook=notebook)
     if rules is not None:
         rows, reached = rescored(rows, rules)
+    rows = out_of_hundred(rows)
     chosen = _years(sorted({int(year) for year in rows.cases["year"]}), years)
     cube = cube_of(rows, chosen)
     cube = replace(cube, doubts=doubts_of(data.panel, rows, cube))

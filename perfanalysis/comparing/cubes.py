@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -114,11 +114,15 @@ def normalised(weight: Floats, kept: Mask) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """整理后的行: ``cases`` with a unit and year each, ``items`` with the case's unit and year, name, weight, rate."""
+    """整理后的行: ``cases`` with a unit and year each, ``items`` with the case's unit and year, name, weight, rate.
+
+    ``fulls``: full marks of the years whose totals were brought to 100 from another scale.
+    """
 
     cases: pd.DataFrame
     items: pd.DataFrame
     constructed: bool
+    fulls: Mapping[int, float] = field(default_factory=dict)
 
 
 COLUMNS = (

@@ -13,6 +13,7 @@ from perfanalysis.comparing.cubes import Cube, share_of_weight
 from perfanalysis.comparing.joining import lineage_tables
 from perfanalysis.comparing.missing_scores import gaps_of_scores
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
+from perfanalysis.comparing.point_scales import scale_claims
 from perfanalysis.comparing.studies import Study, case_texts, known
 from perfanalysis.statistics import wilson_interval
 
@@ -39,7 +40,7 @@ def question(study: Study) -> Part:
     ]
     code = "question_constructed" if cube.constructed else "question"
     claim = Claim(1, code, "stamp", {"years": f"{cube.years[0]}–{cube.years[-1]}"}, n=len(cube.units))
-    return Part(1, (Table("stamp", tuple(rows)),), (claim,))
+    return Part(1, (Table("stamp", tuple(rows)),), (claim, *scale_claims(study)))
 
 
 def data_hash(study: Study) -> str:

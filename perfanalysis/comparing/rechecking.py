@@ -7,6 +7,7 @@ from math import isfinite, nan
 
 import numpy as np
 
+from perfanalysis.comparing.cubes import FULL
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.studies import Recheck, Study
 from perfanalysis.statistics import (
@@ -101,12 +102,14 @@ def _crosstab(by_year: Mapping[int, Sequence[Recheck]]) -> Iterator[tuple[Cell, 
 
 
 def _of_panel(study: Study) -> Iterator[Recheck]:
-    """Re-checks written in the panel itself: every indicator of an evaluation has re-checked points."""
+    """Re-checks written in the panel itself: every indicator of a unit's evaluations has re-checked points; their mean, of 100."""
     items = study.rows.items
     mine = items["printed"].where(items["printed"].notna(), items["computed"])
     whole = (
         (items["recheck"].notna() & mine.notna()).groupby([items["unit"], items["year"]], sort=True).transform("all")
     )
-    kept = items[whole].assign(mine=mine[whole]).groupby(["unit", "year"], sort=True)[["mine", "recheck"]].sum()
-    for (unit, year), self_score, other in kept.itertuples():
-        yield Recheck(str(unit), int(year), float(self_score), float(other))
+    kept = items[whole].assign(mine=mine[whole])
+    each = kept.groupby(["unit", "year", "case"], sort=True)[["mine", "recheck"]].sum()
+    for (unit, year), self_score, other in each.groupby(["unit", "year"], sort=True).mean().itertuples():
+        scale = FULL / study.rows.fulls.get(int(year), FULL)
+        yield Recheck(str(unit), int(year), float(self_score) * scale, float(other) * scale)

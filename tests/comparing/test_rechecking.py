@@ -69,3 +69,18 @@ def test_without_rechecks_it_is_said(tmp_path: Path) -> None:
     found = compare(steady(tmp_path))
     assert [claim.code for claim in found.claims if claim.section == 12] == ["no_recheck"]
     assert found.tables["recheck_tests"].rows == ()
+
+
+def test_re_checks_of_a_department_are_the_mean_of_its_evaluations_of_a_hundred(tmp_path: Path) -> None:
+    rows = [
+        (f"项目{project}", f"部门{project // 3}", year, f"指标{place}", 2, 1.8, 1.5 - project / 100, 9.0)
+        for project in range(9)
+        for year in (2020, 2021)
+        for place in range(5)
+    ]
+    panel = table_of(("评价对象", "主管部门", *HEADINGS[1:]), rows, tmp_path)
+    found = compare(panel, by="department")
+    assert [row[:2] for row in found.tables["rechecks"].rows] == [(2020, 3), (2021, 3)]
+    assert [one[1:] for one in found.rechecks if one[0] == 2020] == [
+        pytest.approx((90.0, 10 * (7.5 - place))) for place in (0.05, 0.2, 0.35)
+    ]
