@@ -53,10 +53,13 @@ def restricted_variances(y: Matrix, v: Vector) -> Vector:
 
 def _falling_root(of: Callable[[Vector], Vector], top: Vector) -> Vector:
     """Where each element of a falling function is 0 between 0 and ``top``, by halving; 0 when it starts below."""
-    low, high = np.zeros_like(top), top
+    low = np.zeros_like(top)
     positive = of(low) > 0
+    high = np.where(positive, top, 0.0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
+        if not np.any((low < middle) & (middle < high)):
+            break
         above = of(middle) > 0
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return np.where(positive, (low + high) / 2, 0.0)
