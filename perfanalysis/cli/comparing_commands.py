@@ -110,4 +110,4 @@ def _years(text: str) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    return [part for part in re.split(r"[,,、\s]+", text.strip()) if part]
+    return [part for part in re.split(r"\s*[,,、]\s*", text.strip()) if part]

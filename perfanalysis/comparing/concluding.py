@@ -10,7 +10,7 @@ from perfanalysis.comparing.studies import Study
 
 EFFECTS = ("effect", "effect_none", "effect_pretrend", "effect_one", "effect_one_open")
 CARRIED = (
-    "rescaled",
+    *("rescaled", "marks_of_hundred"),
     *(
         "pair",
         "pair_d",

@@ -116,13 +116,15 @@ def normalised(weight: Floats, kept: Mask) -> Floats:
 class Rows:
     """整理后的行: ``cases`` with a unit and year each, ``items`` with the case's unit and year, name, weight, rate.
 
-    ``fulls``: full marks of the years whose totals were brought to 100 from another scale.
+    ``fulls``: full marks of the years whose totals were brought to 100 from another scale. ``marks``: indicators were
+    scored out of 100, whatever their weight.
     """
 
     cases: pd.DataFrame
     items: pd.DataFrame
     constructed: bool
     fulls: Mapping[int, float] = field(default_factory=dict)
+    marks: bool = False
 
 
 COLUMNS = (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from perfanalysis.comparing.cubes import FULL, Rows
@@ -18,8 +20,7 @@ MOST = 0.8
 
 def own_scales(rows: Rows) -> dict[int, float]:
     """满分 by year, where it is not 100: what the weights of each evaluation add up to, where totals are sums of points."""
-    points = rows.items["weight"].astype(float) * rows.items["rate"].astype(float)
-    cells = pd.DataFrame({"weight": rows.items["weight"].astype(float), "points": points})
+    cells = pd.DataFrame({"weight": rows.items["weight"].astype(float), "points": _points(rows.items)})
     by = cells.groupby(rows.items["case"])
     sums = by.agg(full=("weight", "sum"), points=("points", "sum"), known=("points", "count"), rows=("points", "size"))
     sums = sums.join(rows.cases.set_index("case")[["total", "year"]].astype(float), how="inner")
@@ -39,16 +40,43 @@ def _full(sums: pd.DataFrame) -> float:
 
 def out_of_hundred(rows: Rows) -> Rows:
     """百分制: totals and their bounds as points out of 100; rates and weights need no change."""
+    if marked_of_hundred(rows):
+        return replace(rows, items=rows.items.assign(rate=_points(rows.items) / FULL), marks=True)
     fulls = {} if rows.constructed else own_scales(rows)
     if not fulls:
         return rows
     factor = FULL / rows.cases["year"].astype(int).map(fulls).fillna(FULL)
     cases = rows.cases.assign(**{name: rows.cases[name] * factor for name in SCORES if name in rows.cases})
-    return Rows(cases, rows.items, rows.constructed, fulls)
+    return replace(rows, cases=cases, fulls=fulls)
+
+
+def marked_of_hundred(rows: Rows) -> bool:
+    """Whether every indicator was scored out of 100 whatever its weight: most points exceed their weight, none 100.
+
+    Where there are totals, most of them must be the weighted means of these points.
+    """
+    points = _points(rows.items)
+    if rows.constructed or not rows.items["rate"].median() > 1 or not points.dropna().between(0, FULL).all():
+        return False
+    weight = rows.items["weight"].astype(float)
+    sums = pd.DataFrame({"weight": weight, "worth": weight * points}).groupby(rows.items["case"]).agg(_whole_sum)
+    total = rows.cases.set_index("case")["total"].astype(float)
+    apart = (sums["worth"] / sums["weight"] - total.reindex(sums.index)).abs().dropna()
+    return bool(total.notna().sum() == 0 or (len(apart) and (apart <= ROUNDED * FULL).mean() >= MOST))
+
+
+def _whole_sum(values: pd.Series[float]) -> float:
+    return float(values.sum()) if values.notna().all() else np.nan
+
+
+def _points(items: pd.DataFrame) -> pd.Series[float]:
+    return items["weight"].astype(float) * items["rate"].astype(float)
 
 
 def scale_claims(study: Study) -> Iterator[Claim]:
     """The sentence that totals of some years were brought to a scale of 100."""
+    if study.rows.marks:
+        yield Claim(1, "marks_of_hundred", "stamp", n=len(study.cube.units))
     fulls: Mapping[int, float] = study.rows.fulls
     for full in sorted({fulls[year] for year in study.cube.years if year in fulls}):
         years = [year for year in study.cube.years if fulls.get(year) == full]

@@ -29,8 +29,10 @@ def mapped(sheet: Sheet, mapping: PanelMapping) -> tuple[Sheet, dict[str, str]]:
     """
     texts = dict(zip(sheet.headings, (texts_of(column) for column in sheet.columns), strict=True))
     if absent := sorted(set(_named(mapping)) - texts.keys()):
-        allowed = "、".join(sheet.headings)
-        raise InputProblems([_unfit(sheet, "、".join(absent), allowed, "改正对应文件中的列名")])
+        allowed = "、".join(filter(None, sheet.headings))
+        titled = sum(not name for name in sheet.headings) * 2 > len(sheet.headings)
+        action = "表的第一行应是列名:删去列名以上的标题行" if titled else "改正对应文件中的列名"
+        raise InputProblems([_unfit(sheet, "、".join(absent), allowed, action)])
     texts = {name: [_cell(text, name, mapping) for text in column] for name, column in texts.items()}
     if mapping.wide:
         return _long(sheet, texts, mapping)

@@ -37,7 +37,7 @@ def test_all_tables_go_into_a_folder(table: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("--years", "2019"), "N003"), (("--inputs", "床位", "--outputs", "诊次"), "N004")]
+    ("words", "code"), [(("--years", "2019"), "N003"), (("--inputs", "床位 数", "--outputs", "诊次"), "N004")]
 )
 def test_bad_options_are_one_message(table: str, words: tuple[str, ...], code: str) -> None:
     done = run("compare", table, *words)

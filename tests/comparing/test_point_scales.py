@@ -9,8 +9,9 @@ import pytest
 
 from perfanalysis.comparing import compare
 from perfanalysis.panels import Panel
-from tests.comparing.panels import panel_of
+from tests.comparing.panels import panel_of, table_of
 
+HEADINGS = ("评价对象", "年度", "三级指标", "分值", "填报得分")
 TABLES = ("headline", "series", "decomposition", "ranks", "sensitivity", "slopes", "quality")
 
 
@@ -48,3 +49,24 @@ def test_totals_that_are_not_sums_of_points_stay_as_published(tmp_path: Path) ->
     found = compare(out_of(tmp_path, {2020: 10.0, 2021: 10.0}, totals=totals))
     assert "rescaled" not in {claim.code for claim in found.claims}
     assert found.cube.total[0, 0] == 80.0
+
+
+@pytest.mark.parametrize("weights", [(40, 30, 20, 10), (0.4, 0.3, 0.2, 0.1)])
+@pytest.mark.parametrize("totals", [True, False])
+def test_indicators_marked_out_of_a_hundred_are_weighted(
+    tmp_path: Path, *, weights: tuple[float, ...], totals: bool
+) -> None:
+    marks = np.random.default_rng(3).uniform(60, 100, (12, 2, 4)).round(1)
+    means = marks @ np.asarray(weights) / sum(weights)
+    rows = [
+        (f"单位{unit:02d}", year, f"指标{item}", weights[item], marks[unit, year - 2020, item])
+        + ((means[unit, year - 2020],) if totals else ())
+        for unit in range(12)
+        for year in (2020, 2021)
+        for item in range(4)
+    ]
+    found = compare(table_of((*HEADINGS, "总分")[: 6 if totals else 5], rows, tmp_path))
+    effects = {row[2]: row[3] for row in found.tables["decomposition"].rows}
+    assert effects["performance"] == pytest.approx(float((means[:, 1] - means[:, 0]).mean()))
+    assert effects["unexplained"] == pytest.approx(0.0, abs=1e-9)
+    assert "marks_of_hundred" in {claim.code for claim in found.claims}

@@ -211,3 +211,11 @@ def test_what_is_wrong_is_told_at_once(tmp_path: Path, change: dict[str, object]
     with pytest.raises(InputProblems) as met:
         load_panel(written(tmp_path), mapping=MAPPING | change)
     assert [one.code for one in met.value.problems] == [code] * places
+
+
+def test_a_title_above_the_headings_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("各市情况表,,\n市,年,分\n甲,2020,80\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as met:
+        load_panel(tmp_path / "own.csv", mapping={"entity": "市", "year": "年", "columns": {"分": "total"}})
+    assert (met.value.problems[0].code, met.value.problems[0].allowed) == ("S107", "各市情况表")
+    assert "删去列名以上的标题行" in met.value.problems[0].action
