@@ -15,6 +15,7 @@ from perfanalysis.reading.register_layouts import (
     RegisterColumn,
     RegisterLayout,
     ValueKind,
+    guide_title,
     sheet_layouts,
     stage_layouts,
 )
@@ -79,7 +80,7 @@ def _write_guide(
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.set_row(0, 30)
-    sheet.merge_range(0, 0, 0, len(widths) - 1, f"{title}：填表说明", formats["title"])
+    sheet.merge_range(0, 0, 0, len(widths) - 1, guide_title(title), formats["title"])
     for row, text in enumerate(_advice(), start=1):
         sheet.merge_range(row, 0, row, len(widths) - 1, text, formats["intro"])
     first = len(_advice()) + 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from perfanalysis.data_files import read_package_yaml
 from perfanalysis.model import Case, Source
 from perfanalysis.problems import InputProblems
 from perfanalysis.reading.columns import find_headers
@@ -14,6 +15,7 @@ from perfanalysis.reading.files import FileKind, digest, receive, refuse
 from perfanalysis.reading.forms import continues, read_forms
 from perfanalysis.reading.grids import Grid, stacked
 from perfanalysis.reading.own_workbook import is_own_workbook, read_own_workbook
+from perfanalysis.reading.register_layouts import GUIDE_SHEET, guide_title
 from perfanalysis.reading.structured import read_structured
 from perfanalysis.workspaces import find_file
 
@@ -30,16 +32,27 @@ EXPECTED = "含“三级指标”“指标值”等表头的绩效表"
 def read_cases(path: str | Path) -> tuple[Case, ...]:
     """评价对象: every form in a file (xlsx, xls, docx, csv, yml), in the file's order.
 
-    Raises InputProblems: R001–R007 for a file that cannot be read at all, R010 where no form is found in it.
+    Raises InputProblems: R001–R007 for a file that cannot be read at all, R010 where no form is found in it, R016 for our own register workbook.
     """
     file = find_file(Path(path))
     kind = receive(file)
     source = Source(file=file.name, sha256=digest(file))
-    cases = read_structured(file) if kind == "yaml" else _from_grids(file, kind, read_grids(file, kind))
+    grids = () if kind == "yaml" else read_grids(file, kind)
+    if register := _register_title(grids):
+        action = "填好后用 perfanalysis run 运行它的参数文件;check、score 只读绩效表"
+        raise refuse("R016", file, found=f"{register}的登记表", allowed=EXPECTED, action=action)
+    cases = read_structured(file) if kind == "yaml" else _from_grids(file, kind, grids)
     if not cases:
         action = "核对是否选对了文件;表头可用的名称见 perfanalysis explain R010"
         raise refuse("R010", file, found="没有找到绩效表", allowed=EXPECTED, action=action)
     return tuple(replace(case, source=_merged(source, case.source)) for case in cases)
+
+
+def _register_title(grids: Sequence[Grid]) -> str:
+    """The notebook whose register workbook this is, by the title of its guide sheet (empty: it is none)."""
+    guides = (cell.text for grid in grids if grid.name == GUIDE_SHEET for cell in grid.own(0))
+    titles = read_package_yaml("names").values()
+    return next((title for text in guides for title in titles if text == guide_title(title)), "")
 
 
 def read_grids(file: Path, kind: FileKind) -> tuple[Grid, ...]:

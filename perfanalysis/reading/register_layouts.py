@@ -13,6 +13,12 @@ from perfanalysis.reading.headings import bare
 GUIDE_SHEET = "填表说明"
 """The sheet of an empty workbook that explains the others; never read as a table."""
 
+
+def guide_title(notebook: str) -> str:
+    """The first line of that sheet: the notebook's name as a person sees it, and what the sheet is."""
+    return f"{notebook}：填表说明"
+
+
 ValueKind = Literal["text", "number", "money", "share", "points", "integer", "date", "month", "truth", "choice"]
 
 

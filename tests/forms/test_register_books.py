@@ -7,8 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfanalysis.data_files import package_folder
+from perfanalysis.data_files import package_folder, read_package_yaml
 from perfanalysis.forms.register_books import heading_of, write_register_workbook
+from perfanalysis.problems import InputProblems
+from perfanalysis.reading import read_cases
 from perfanalysis.reading.register_layouts import GUIDE_SHEET, RegisterLayout, sheet_layouts, stage_layouts
 from perfanalysis.reading.registers import read_registers
 from perfanalysis.rules import load_rules
@@ -65,3 +67,13 @@ def test_cuts_and_marks_of_an_assessment_stand_in_one_new_workbook(tmp_path: Pat
         "新出台重大项目",
     )
     assert (read.amount_unit, len(read.marks), len(read.conditions)) == ("万元", 1, 1)
+
+
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "survey"])
+def test_a_register_workbook_is_no_form_and_says_how_it_is_run(stage: str, tmp_path: Path) -> None:
+    title = read_package_yaml("names")[stage]
+    write_register_workbook(tmp_path / "book.xlsx", stage, title=title)
+    with pytest.raises(InputProblems) as caught:
+        read_cases(filled(tmp_path / "book.xlsx", stage))
+    (told,) = caught.value.problems
+    assert (told.code, told.found) == ("R016", f"{title}的登记表")
