@@ -9,7 +9,7 @@ import numpy as np
 
 from perfanalysis.comparing.comparability import YearPair
 from perfanalysis.comparing.cubes import Floats
-from perfanalysis.comparing.effects import EFFECTS, UnitEffects, turnover_of_units, unit_effects
+from perfanalysis.comparing.effects import EFFECTS, turnover_of_units, unit_effects
 from perfanalysis.comparing.nouns import Cell, Claim, Part, Table
 from perfanalysis.comparing.series import Series, chained, fixed_basket, published
 from perfanalysis.comparing.studies import Study
@@ -170,12 +170,8 @@ def _effect_claims(study: Study, pair: YearPair) -> Iterator[Claim]:
     value, low, high = found["performance"]
     given: dict[str, str | float] = {"years": study.years_of(pair), "whole": sum(one[0] for one in found.values())}
     given |= {name: found[name][0] for name in ("weights", "indicators", "units", "unexplained")}
-    count = len(_used(study, pair).change)
+    count = len(unit_effects(study.cube, pair).change)
     yield Claim(7, "decomposition", "decomposition", given, value, low, high, count, pair.grade)
-
-
-def _used(study: Study, pair: YearPair) -> UnitEffects:
-    return unit_effects(study.cube, pair)
 
 
 def _targets(study: Study) -> Iterator[tuple[Cell, ...]]:

@@ -161,7 +161,7 @@ def _quality(study: Study, place: int) -> tuple[Cell, ...]:
 
 
 def grade_edges(study: Study) -> tuple[float, ...]:
-    """等级的下限: totals at which a grade begins, from the graded evaluations themselves (10-point steps that fit)."""
+    """等级的下限 of the nation's grades (60, 80 and 90 points); none for constructed scores, which have no grades."""
     return () if study.cube.constructed else (60.0, 80.0, 90.0)
 
 

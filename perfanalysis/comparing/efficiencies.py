@@ -49,7 +49,8 @@ class Amounts:
 def efficiency_part(study: Study) -> tuple[tuple[Table, ...], tuple[Claim, ...], dict[str, Result]]:
     """投入产出: unit costs, efficiency (constant returns, input-oriented) by year, productivity between comparable years.
 
-    Inside each group where the panel has groups, else among all units; a group with too few units is told, not computed.
+    Inside each group where the panel has groups, else among all units; a group with too few units is told, not computed,
+    and a unit with doubtful values or part of a year stays out, since one slip would be the frontier of all others.
     InputProblems N004: no such indicator.
     """
     if not study.inputs or not study.outputs:
@@ -107,6 +108,9 @@ def _efficiency(study: Study, amounts: Amounts) -> tuple[tuple[Line, ...], dict[
     for place, year in reversed(tuple(enumerate(study.cube.years))):
         for group, own in _peer_groups(study):
             kept = own & amounts.whole(place)
+            doubted = [study.cube.labels[unit] for unit in np.flatnonzero(kept & study.cube.unsure[:, place])]
+            lines += [(name, year, nan, None, group, "doubtful") for name in doubted]
+            kept &= ~study.cube.unsure[:, place]
             names = [study.cube.labels[unit] for unit in np.flatnonzero(kept)]
             if len(names) < amounts.least:
                 lines += [(name, year, nan, None, group, "too_few_peers") for name in names]
@@ -153,7 +157,7 @@ def _costs(study: Study, amounts: Amounts) -> Iterator[Line]:
         for at, source in enumerate(study.inputs):
             for to, output in enumerate(study.outputs, start=amounts.inputs):
                 spent, made = amounts.values[:, place, at], amounts.values[:, place, to]
-                have = np.isfinite(spent) & np.isfinite(made) & (made > 0)
+                have = np.isfinite(spent) & np.isfinite(made) & (made > 0) & ~study.cube.unsure[:, place]
                 if have.any():
                     cost = float(spent[have].sum() / made[have].sum()), float(np.median(spent[have] / made[have]))
                     yield f"{source}/{output}", year, int(have.sum()), *cost

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from perfanalysis.comparing import Comparison, compare
+from perfanalysis.comparing.nouns import number
 from perfanalysis.panels import load_panel
 from tests.comparing.panels import steady
 
@@ -22,7 +23,7 @@ MAPPING: dict[str, Any] = {
 }
 
 
-def compared(folder: Path, spoil: Callable[[pd.DataFrame], None], **more: Any) -> Comparison:
+def compared(folder: Path, spoil: Callable[[pd.DataFrame], None], *, costly: bool = False, **more: Any) -> Comparison:
     """Twelve units over five years with five columns that grow a little; ``spoil`` changes cells."""
     generator = np.random.default_rng(5)
     rows = [(f"市{unit:02d}", year) for unit in range(12) for year in range(2018, 2023)]
@@ -32,7 +33,8 @@ def compared(folder: Path, spoil: Callable[[pd.DataFrame], None], **more: Any) -
         table[name] = (base * 1.04 ** (table["year"] - 2018) * generator.uniform(0.98, 1.02, 60)).round(2)
     spoil(table)
     table.to_csv(folder / "t.csv", index=False)
-    return compare(load_panel(folder / "t.csv", mapping=MAPPING | more))
+    costs = {"inputs": ["a"], "outputs": ["b"]} if costly else {}
+    return compare(load_panel(folder / "t.csv", mapping=MAPPING | more), **costs)
 
 
 def zero(table: pd.DataFrame) -> None:
@@ -45,6 +47,10 @@ def zeros(table: pd.DataFrame) -> None:
 
 def slip(table: pd.DataFrame) -> None:
     table.loc[(table["unit"] == "市03") & (table["year"] >= 2020), "a"] *= 10_000
+
+
+def shrunk(table: pd.DataFrame) -> None:
+    table.loc[(table["unit"] == "市03") & (table["year"] == 2020), "a"] /= 10_000
 
 
 def slips(table: pd.DataFrame) -> None:
@@ -88,6 +94,16 @@ def test_units_with_breaks_are_those_and_no_others(tmp_path: Path, broken: list[
     """市10 is another unit than 市1; and of many with the same break all are left out, not only the five that are named."""
     rows = {row[0]: row for row in compared(tmp_path, blanks(broken)).tables["sensitivity"].rows}
     assert rows["published"][5] - rows["no_breaks"][5] == len(broken)
+
+
+def test_a_slip_is_no_frontier(tmp_path: Path) -> None:
+    """An input of the ten-thousandth part would make the eleven others look wasteful."""
+    found = compared(tmp_path, shrunk, costly=True)
+    rows = {row[0]: row for row in found.tables["efficiency"].rows if row[1] == 2020}
+    assert rows.pop("市03")[5] == "doubtful"
+    assert len(rows) == 11
+    assert min(number(row[2]) for row in rows.values()) > 0.1
+    assert [row[2] for row in found.tables["unit_costs"].rows] == [12, 12, 11, 12, 12]
 
 
 def test_zeros_stated_as_real_are_compared(tmp_path: Path) -> None:
