@@ -217,3 +217,10 @@ def test_same_evaluation_gives_the_same_html() -> None:
 def test_long_texts_are_shown_whole() -> None:
     words = "很长的目标" * 400
     assert words in heads_table(nutrition_case(goal=words))._repr_html_()
+
+
+def test_a_department_is_not_called_a_project() -> None:
+    made = replace(nutrition_case(), kind="department_evaluation", project=None, department=None, implementer=None)
+    heads = heads_table(made)
+    assert (heads.title, tuple(heads.frame.iloc[0])) == ("部门基本情况", ("部门(单位)名称", "(未填部门名称)"))
+    assert heads_table(nutrition_case()).title == "项目基本情况"

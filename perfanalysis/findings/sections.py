@@ -91,7 +91,7 @@ def _funds(evaluation: Evaluation) -> Iterator[Statement]:
     rate = next((item.rate for item in evaluation.items if item.position is None), None)
     unit = case.amount_unit or "(单位未注明)"
     spent = f"全年预算数{escaped(row.adjusted.text)}{unit},全年执行数{escaped(row.executed.text)}{unit}"
-    yield Statement(f"{spent}{'' if rate is None else f',预算执行率{share_text(rate)}'}。", "项目资金情况")
+    yield Statement(f"{spent}{'' if rate is None else f',预算执行率{share_text(rate)}'}。", f"{case.subject}资金情况")
 
 
 def _work(evaluation: Evaluation) -> Iterator[Statement]:

@@ -212,7 +212,12 @@ class Case:
     @property
     def name(self) -> str:
         """项目名称, or the unit's name for a whole department."""
-        return self.project or self.department or self.implementer or "(未填项目名称)"
+        return self.project or self.department or self.implementer or f"(未填{self.subject}名称)"
+
+    @property
+    def subject(self) -> str:
+        """评价对象的说法: 部门 for a whole department, else 项目."""
+        return "部门" if self.kind.startswith("department") else "项目"
 
     @property
     def total_funds(self) -> BudgetRow | None:

@@ -23,7 +23,7 @@ KINDS = {
 def heads_table(case: Case) -> ReportTable:
     """基本情况表: name, units, year, kind, goal, printed total and grade of one case, as read from its form."""
     rows = {
-        "项目名称": case.name,
+        "项目名称" if case.subject == "项目" else "部门(单位)名称": case.name,
         "评价类型": KINDS[case.kind],
         "主管部门": shown(case.department),
         "实施单位": shown(case.implementer),
@@ -34,7 +34,7 @@ def heads_table(case: Case) -> ReportTable:
         **_printed_result(case),
         **case.dossier.facts,
     }
-    return text_table("项目基本情况", ["事项", "内容"], list(rows.items()))
+    return text_table(f"{case.subject}基本情况", ["事项", "内容"], list(rows.items()))
 
 
 def _printed_result(case: Case) -> Mapping[str, str]:
@@ -51,7 +51,8 @@ def funds_table(evaluation: Evaluation) -> ReportTable:
     case = evaluation.case
     columns = ["资金", "年初预算数", "全年预算数", "全年执行数", "分值", "填报执行率", "重算执行率", "填报得分"]
     rows = [_funds_row(row, _rate(row, evaluation)) for row in case.budget]
-    title = f"项目资金情况(单位:{case.amount_unit})" if case.amount_unit else "项目资金情况"
+    unit = f"(单位:{case.amount_unit})" if case.amount_unit else ""
+    title = f"{case.subject}资金情况{unit}"
     return text_table(title, columns, rows, numeric=columns[1:])
 
 
