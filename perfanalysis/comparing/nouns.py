@@ -44,9 +44,10 @@ class Table:
         return table_columns(self.key, self.years)
 
     def to_frame(self, language: Language = "zh") -> pd.DataFrame:
-        """The table with numbers as they are, under headings in one language."""
-        names = [heading(name, language) for name in self.columns]
-        return pd.DataFrame([list(row) for row in self.rows], columns=names)
+        """The table with numbers as they are, headings and words in one language."""
+        names, kinds = [heading(name, language) for name in self.columns], self.columns.values()
+        rows = [[_worded(value, kind, language) for value, kind in zip(row, kinds, strict=True)] for row in self.rows]
+        return pd.DataFrame(rows, columns=names)
 
     def texts(self, language: Language) -> list[list[str]]:
         """The cells as printed."""
@@ -193,6 +194,9 @@ def _sheet(table: Table, language: Language) -> Iterator[tuple[Any, ...]]:
 
 
 def _cell(value: Cell, kind: str, language: Language) -> Any:
-    if kind in {"word", "state", "told"}:
-        return cell_text(value, kind, language)
-    return _plain(value) if isinstance(value, float) else value
+    found = _worded(value, kind, language)
+    return _plain(found) if isinstance(found, float) else found
+
+
+def _worded(value: Cell, kind: str, language: Language) -> Any:
+    return cell_text(value, kind, language) if kind in {"word", "state", "told"} else value

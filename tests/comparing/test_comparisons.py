@@ -203,3 +203,11 @@ def test_the_comparison_reads_well(tmp_path: Path) -> None:
     found = pa.compare(steady(tmp_path), title="三年比较")
     assert str(found).splitlines()[0] == "三年比较"
     assert list(found.table("headline").columns) == ["年度对", "可比性", "n", "估计值", "下限", "上限", "p"]
+
+
+def test_a_table_speaks_the_language_of_its_comparison(tmp_path: Path) -> None:
+    """Words as well as headings, and numbers as they are."""
+    panel = steady(tmp_path)
+    chinese, english = (compare(panel, language=of).table("reasons") for of in ("zh", "en"))
+    assert chinese.iloc[0, 1] == "单位进出"
+    assert (english.iloc[0, 1], english.iloc[0, 2], english.iloc[0, 3]) == ("Units entering or leaving", "No", 0)
