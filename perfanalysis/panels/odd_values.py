@@ -176,13 +176,19 @@ STAYS = {
 }
 
 
+AS_POINTS = "0 至 1(95%为0.95);整列按95计的写作95%,或不写单位%"
+MANIFEST = 1.5  # a median above this is a column of 95s, not of 0.95s
+
+
 def _percentages(grid: ValueGrid) -> Iterator[Break]:
     if not grid.percentage:
         return
     top = 1.0 if grid.unit == "%" else 100.0
+    known = grid.values[np.isfinite(grid.values)]
+    allowed = AS_POINTS if top == 1 and known.size and np.median(known) > MANIFEST else f"0 至 {top:g},超出的写明原因"
     for unit, year in zip(*np.nonzero((grid.values < 0) | (grid.values > top)), strict=True):
         found = figures_text(float(grid.values[unit, year]))
-        yield Break("H006", grid.name, grid.units[unit], grid.years[year], found, f"0 至 {top:g},超出的写明原因")
+        yield Break("H006", grid.name, grid.units[unit], grid.years[year], found, allowed)
 
 
 def _digits(grid: ValueGrid) -> Iterator[Break]:

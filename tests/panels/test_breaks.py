@@ -273,3 +273,18 @@ def test_the_oddities_named_beside_the_provinces_are_found() -> None:
     assert told["H001", "execution_pct › 辽宁省 › 2017年"] == "0"
     assert "厦门市" in told["H005", "gdp、负债率 › 2015、2016、2017年"]
     assert "深圳市(广东省)" in told["H008", "单位"]
+
+
+@pytest.mark.parametrize(("values", "said"), [(("81.5", "92"), "写作95%"), (("0.8", "1.2"), "写明原因")])
+def test_a_column_of_figures_like_95_under_percent_is_told_how_to_write_it(
+    tmp_path: Path, values: tuple[str, ...], said: str
+) -> None:
+    rows = [(f"市{unit}", year, value) for unit in range(6) for year, value in zip((2020, 2021), values, strict=True)]
+    path = tmp_path / "own.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("市", "年", "办结率"), *rows])
+    indicators = {"办结率": {"unit": "%", "direction": "higher"}}
+    panel = load_panel(path, mapping={"entity": "市", "year": "年", "indicators": indicators})
+    found = [one for one in find_breaks(panel) if one.code == "H006"]
+    assert found
+    assert all(said in one.allowed for one in found)
