@@ -138,6 +138,13 @@ def test_every_word_of_the_comparison_is_used_and_every_one_used_is_there() -> N
     assert sorted(core for core in cores if core.removeprefix("年") not in told) == []
 
 
+def test_every_paragraph_of_the_changelog_has_its_beginning() -> None:
+    """A merge that joins two entries wrongly leaves the second half of one alone."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [part[:40] for part in text.split("\n\n") if part.lstrip("\n")[:1].islower()] == []
+    assert "<<<<" not in text
+
+
 def test_no_registry_and_no_machine_is_named() -> None:
     names = ((path.relative_to(ROOT).as_posix(), path) for path in text_files())
     texts = ((name, path.read_text(encoding="utf-8", errors="replace")) for name, path in names)
