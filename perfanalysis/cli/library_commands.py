@@ -13,6 +13,9 @@ from perfanalysis.problems import InputProblems
 if TYPE_CHECKING:
     from perfanalysis.model.indicator_libraries import LibraryMatch
 
+FAR = 0.2
+"""Below this likeness a match shares little more than a word with what was asked."""
+
 
 def library(
     words: Annotated[str, typer.Argument(help="要检索的词;加 --suggest 时是项目名称和内容", show_default=False)],
@@ -57,7 +60,8 @@ def _json(found: tuple[LibraryMatch, ...]) -> str:
 def _lines(found: tuple[LibraryMatch, ...]) -> str:
     if not found:
         return "没有找到相近的指标;可换一个说法,或少写几个字。"
-    return "\n".join(_line(match) for match in found)
+    far = [] if found[0].score >= FAR else ["没有很相近的指标,以下仅供参考;可换一个说法,或用 --file 查自己的指标库。"]
+    return "\n".join([*far, *map(_line, found)])
 
 
 def _line(match: LibraryMatch) -> str:

@@ -200,3 +200,8 @@ def test_explain_lists_all_codes_and_explains_one() -> None:
     page = run("explain", "r014").out
     assert page.startswith("R014 未识别的行")
     assert "怎么改" in page
+
+
+def test_a_search_says_when_nothing_found_is_close() -> None:
+    assert run("library", "困难学生补助").out.startswith("没有很相近的指标")
+    assert "没有很相近的指标" not in run("library", "固定资产利用").out
